@@ -1,0 +1,36 @@
+const jupyterlab = require('@jupyterlab/testing/lib/jest-config');
+
+// Packages that ship ES modules only, which jest has to transform.
+const esModules = [
+  '@codemirror',
+  '@jupyter/',
+  '@jupyterlab/',
+  '@lezer',
+  '@marijn',
+  '@microsoft',
+  'color.*',
+  'd3-.*',
+  'delaunator',
+  'exenv-es6',
+  'internmap',
+  'lib0',
+  'marked',
+  'nanoid',
+  'robust-predicates',
+  'vscode-ws-jsonrpc',
+  'y-protocols',
+  'y-websocket',
+  'yjs'
+].join('|');
+
+const base = jupyterlab(__dirname);
+
+module.exports = {
+  ...base,
+  automock: false,
+  modulePathIgnorePatterns: ['<rootDir>/python_shim/runledger/labextension'],
+  reporters: ['default'],
+  testRegex: 'src/.*/.*\\.spec\\.tsx?$',
+  transform: { ...base.transform, '^.+\\.mjs$': 'babel-jest' },
+  transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
+};

@@ -1,0 +1,1 @@
+"""Run Ledger keeps the books of a notebook."""
