@@ -1,0 +1,156 @@
+"""What is known of one session, as plain data: the input of the run rule.
+
+A `Session` is put together from journal entries (or from the ledger's tables, which hold the same
+facts). It is a pure function of the set of entries, whatever the order in which the journals were
+read, so everything derived from it is too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+JSONValue = None | bool | int | float | str | list["JSONValue"] | dict[str, "JSONValue"]
+
+ExecutionStatus = Literal["running", "ok", "error", "interrupted", "killed"]
+RunStatus = ExecutionStatus
+RecordKind = Literal[
+    "parameter", "summary", "metrics", "label", "model", "description", "error", "run"
+]
+TouchMode = Literal["read", "write", "code"]
+Role = Literal["input", "output", "model", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionNames:
+    """The free names of a function or class, and those of them it changes or binds globally."""
+
+    reads: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a cell's source does with top-level names; the fields are those of docs/journal.md."""
+
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    functions: Mapping[str, FunctionNames] = field(default_factory=dict)
+    constants: Mapping[str, JSONValue] = field(default_factory=dict)
+    last: str | None = None
+    state: bool = False
+    fits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One call of the user's API within an execution, in the order of the journal.
+
+    `name` and `value` are the entry's; a `metrics` record has `values` and `step`, a `run` record
+    its `op` in `name` and the child's name in `value`, a `model` its path in `value`.
+    """
+
+    seq: int
+    kind: RecordKind
+    name: str = ""
+    value: JSONValue = None
+    of: frozenset[str] = frozenset()
+    values: Mapping[str, JSONValue] = field(default_factory=dict)
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A file read, written or imported by an execution, with its hash once that is known."""
+
+    path: str
+    mode: TouchMode
+    sha256: str | None = None
+    size: int | None = None
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One execution of one cell.
+
+    `ended` is None while it runs. `queued_with` names the burst of requests it came in (None if the
+    page said nothing). `cut` is set once gc has rewritten the session: the id of the run that this
+    execution began, or False.
+    """
+
+    x: int
+    msg_id: str
+    cell_id: str | None
+    status: ExecutionStatus
+    started: float
+    ended: float | None = None
+    source: str | None = None
+    names: Names = Names()
+    tags: frozenset[str] = frozenset()
+    records: tuple[Record, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    value: JSONValue = None
+    queued_with: str | None = None
+    cut: str | Literal[False] | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All executions of one kernel session (or one script), in the order of their ordinals."""
+
+    id: str
+    executions: tuple[Execution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One version of a file, as a run used or made it."""
+
+    path: str
+    role: Role
+    sha256: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """Parameters and results nobody declared: never mixed with those that were."""
+
+    parameters: Mapping[str, JSONValue] = field(default_factory=dict)
+    summaries: Mapping[str, JSONValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the user compares. `own` and `inherited` are ordinals of the session's executions.
+
+    `metrics` holds, for each name, the (step, value) pairs in the order they were logged.
+    `inherited_summaries` are those of inherited executions, never repeated in `summaries`.
+    """
+
+    id: str
+    session: str
+    begun_by: int
+    parent: str | None
+    status: RunStatus
+    started: float
+    ended: float | None
+    own: tuple[int, ...]
+    inherited: tuple[int, ...] = ()
+    parameters: Mapping[str, JSONValue] = field(default_factory=dict)
+    summaries: Mapping[str, JSONValue] = field(default_factory=dict)
+    inherited_summaries: Mapping[str, JSONValue] = field(default_factory=dict)
+    metrics: Mapping[str, tuple[tuple[int, JSONValue], ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    artifacts: tuple[Artifact, ...] = ()
+    inferred: Inferred = Inferred()
+    name: str | None = None
+    description: str | None = None
+    error: str | None = None
+    published: bool = False
