@@ -1,0 +1,195 @@
+"""Run every check and test, whatever fails, and count them on the last line.
+
+Usage: test.py [part ...], a part being one of `lint`, `jest`, `pytest`, `browser`. The counts are
+those of the tools' own machine-readable reports; each lint or type step counts as one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "reports"
+
+
+class Count(NamedTuple):
+    """How many tests passed, and how many failed."""
+
+    passed: int
+    failed: int
+
+
+class Step(NamedTuple):
+    """One command of a part of the tests.
+
+    `seconds` is when it is given up; `report` is what it writes and `read` counts it, both None
+    for a command that counts as one.
+    """
+
+    part: str
+    name: str
+    command: tuple[str, ...]
+    seconds: int
+    report: Path | None = None
+    read: Callable[[Path], Count] | None = None
+
+
+def read_jest(report: Path) -> Count:
+    """Count jest's JSON report; a suite that cannot run is one failure."""
+    counts = json.loads(report.read_text(encoding="utf-8"))
+    return Count(
+        int(counts["numPassedTests"]),
+        int(counts["numFailedTests"]) + int(counts["numRuntimeErrorTestSuites"]),
+    )
+
+
+def read_pytest(report: Path) -> Count:
+    """Count pytest's JUnit report; skipped tests are neither."""
+    passed = failed = 0
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - our own pytest wrote it
+        outcomes = {child.tag for child in case}
+        if outcomes & {"failure", "error"}:
+            failed += 1
+        elif "skipped" not in outcomes:
+            passed += 1
+    return Count(passed, failed)
+
+
+def read_playwright(report: Path) -> Count:
+    """Count Playwright's JSON report; an error outside a test is one failure."""
+    results = json.loads(report.read_text(encoding="utf-8"))
+    stats = results["stats"]
+    return Count(
+        int(stats["expected"]) + int(stats["flaky"]),
+        int(stats["unexpected"]) + len(results["errors"]),
+    )
+
+
+STEPS = (
+    Step("lint", "ruff format", ("ruff", "format", "--check", "."), 120),
+    Step("lint", "ruff check", ("ruff", "check", "."), 120),
+    Step("lint", "mypy", ("mypy",), 300),
+    Step("lint", "eslint, prettier, stylelint", ("jlpm", "lint:check"), 300),
+    Step("lint", "types of the page", ("jlpm", "tsc", "-p", "tsconfig.test.json"), 180),
+    Step("lint", "types of ui-tests", ("jlpm", "tsc", "-p", "ui-tests/tsconfig.json"), 180),
+    Step(
+        "jest",
+        "jest",
+        ("jlpm", "test", "--ci", "--json", f"--outputFile={REPORTS / 'jest.json'}"),
+        480,
+        REPORTS / "jest.json",
+        read_jest,
+    ),
+    Step(
+        "pytest",
+        "pytest",
+        (sys.executable, "-m", "pytest", f"--junitxml={REPORTS / 'pytest.xml'}"),
+        900,
+        REPORTS / "pytest.xml",
+        read_pytest,
+    ),
+    Step(
+        "browser",
+        "browser tests",
+        ("jlpm", "--cwd", "ui-tests", "playwright", "test"),
+        900,
+        REPORTS / "browser.json",
+        read_playwright,
+    ),
+)
+
+
+def run(step: Step, environment: dict[str, str]) -> Count:
+    """Run one step to its end or its deadline, and count it.
+
+    Parameters: the step, and the environment its command gets. Returns its count; a command that
+    fails without saying which test did is one failure.
+    """
+    if step.report:
+        step.report.unlink(missing_ok=True)
+    process = subprocess.Popen(step.command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        ok = process.wait(timeout=step.seconds) == 0
+    except (subprocess.TimeoutExpired, KeyboardInterrupt) as problem:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if isinstance(problem, KeyboardInterrupt):
+            raise
+        print(f"{step.name}: given up after {step.seconds} s", flush=True)
+        ok = False
+    if not (step.report and step.read):
+        return Count(int(ok), int(not ok))
+    try:
+        count = step.read(step.report)
+    except (OSError, ValueError, KeyError, ElementTree.ParseError):
+        return Count(0, 1)
+    return count if ok or count.failed else Count(count.passed, 1)
+
+
+def works(browser: str | None) -> bool:
+    """Tell whether this is a browser that starts: Ubuntu's `chromium` can be an empty shell."""
+    if not browser:
+        return False
+    try:
+        command = (browser, "--version")
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium, installing Debian's when we may; None if there is none."""
+    names = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
+    known = [os.environ.get("CHROMIUM"), *map(shutil.which, names)]
+    found = next(filter(works, known), None)
+    if not found and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        apt = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (("update", "-qq"), ("install", "-qq", "-y", "chromium")):
+            subprocess.run(("apt-get", *command), env=apt, check=False)
+        found = next(filter(works, map(shutil.which, names)), None)
+    return found
+
+
+def main(parts: list[str]) -> int:
+    """Run the parts asked for, all without any; returns the exit status."""
+    known = list(dict.fromkeys(step.part for step in STEPS))
+    if unknown := set(parts) - set(known):
+        print(f"No such part: {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
+        return 2
+    REPORTS.mkdir(exist_ok=True)
+    counts: dict[str, tuple[Count, float]] = {}
+    for step in STEPS:
+        if parts and step.part not in parts:
+            continue
+        print(f"\n== {step.name}", flush=True)
+        started = time.monotonic()
+        environment = {**os.environ, "CI": "true"}
+        if step.part == "browser":
+            browser = find_browser()
+            if not browser:
+                print("The browser tests need Chromium: install it, or set CHROMIUM to its path.")
+                counts[step.name] = (Count(0, 1), 0.0)
+                continue
+            environment["CHROMIUM"] = browser
+        counts[step.name] = (run(step, environment), time.monotonic() - started)
+    print()
+    for name, (count, seconds) in counts.items():
+        print(f"{name:<30}{count.passed:>5} passed{count.failed:>5} failed{seconds:>8.1f} s")
+    passed = sum(count.passed for count, _ in counts.values())
+    failed = sum(count.failed for count, _ in counts.values())
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+# `make help` lists what there is. Every goal sets up what it needs; a second time takes seconds.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test bench clean
+
+PYTHON ?= python3
+LAB_ARGS ?=
+PARTS ?=
+
+VENV := .venv
+LABEXTENSION := python_shim/runledger/labextension
+STARTUP := etc/ipython/startup/50-runledger.py
+SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests use the system's Chromium.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@echo "PYTHON=python3.12 chooses the interpreter, LAB_ARGS='--port 9999' goes to JupyterLab,"
+	@echo "PARTS='jest pytest' runs only these parts of the tests."
+
+setup: $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml ## all that is needed, in .venv and node_modules
+
+lab: setup ## JupyterLab with Run Ledger, on the examples
+	@cd examples && exec jupyter lab $(as_root) $(headless) $(LAB_ARGS) digits.ipynb
+
+test: setup ## lint, types, jest, pytest and the browser tests; the last line counts them
+	@python .ci/test.py $(PARTS)
+
+bench: setup ## what Run Ledger costs, against its budgets
+	@for bench in bench/*.py; do python "$$bench"; done
+
+clean: ## remove what was built and installed; recorded runs stay
+	rm -rf $(VENV) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
+	rm -rf lib tsconfig.tsbuildinfo $(LABEXTENSION) python_shim/runledger/_version.py
+	rm -rf reports ui-tests/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .eslintcache .stylelintcache
+
+# JupyterLab refuses to run as root unless told so, and there is no browser to open without a display.
+as_root := $(if $(filter 0,$(shell id -u)),--allow-root)
+headless := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser))
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
+	  || { echo "Run Ledger needs Python 3.10 or newer: install python3, or name one with PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make virtual environments: install python3-venv (apt-get install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+# jlpm is the yarn that JupyterLab's builder carries.
+$(VENV)/bin/jlpm: | $(VENV)/pyvenv.cfg
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null \
+	  || { echo "Run Ledger needs Node.js 20 or newer: install nodejs (https://nodejs.org)" >&2; exit 1; }
+	$(VENV)/bin/pip install -q 'jupyter-builder>=1.2,<2'
+
+node_modules/.yarn-state.yml: package.json yarn.lock .yarnrc.yml | $(VENV)/bin/jlpm
+	jlpm install --immutable
+	@touch $@
+
+ui-tests/node_modules/.yarn-state.yml: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml | $(VENV)/bin/jlpm
+	cd ui-tests && jlpm install --immutable
+	@touch $@
+
+# Folders are in the list too, so that a removed source is noticed.
+page_sources := $(shell find src style schema -name __tests__ -prune -o -print)
+
+$(LABEXTENSION)/package.json: $(page_sources) tsconfig.json package.json node_modules/.yarn-state.yml
+	jlpm build
+	@touch $@
+
+# The labextension is linked, so that building it is all that a change of the page needs.
+$(VENV)/.installed: pyproject.toml package.json $(VENV)/pyvenv.cfg | $(LABEXTENSION)/package.json
+	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
+	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install -q -e '.[lab,examples,test]'
+	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
+	ln -s '$(CURDIR)/$(LABEXTENSION)' $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
+	@touch $@
+
+# An editable install copies these two; they follow their sources all the same.
+$(VENV)/$(STARTUP): jupyter-config/ipython-startup/50-runledger.py | $(VENV)/.installed
+	install -D -m 644 $< $@
+
+$(VENV)/$(SERVER): jupyter-config/server-config/runledger.json | $(VENV)/.installed
+	install -D -m 644 $< $@
