@@ -19,6 +19,8 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests use the system's Chromium.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Node trusts only its own list; a network with a certificate of its own has it in the system's.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -67,7 +69,7 @@ ui-tests/node_modules/.yarn-state.yml: ui-tests/package.json ui-tests/yarn.lock 
 	@touch $@
 
 # Folders are in the list too, so that a removed source is noticed.
-page_sources := $(shell find src style schema -name __tests__ -prune -o -print)
+page_sources := $(shell find $(wildcard src style schema) -name __tests__ -prune -o -print)
 
 $(LABEXTENSION)/package.json: $(page_sources) tsconfig.json package.json node_modules/.yarn-state.yml
 	jlpm build
