@@ -61,6 +61,7 @@ class Record:
     of: frozenset[str] = frozenset()
     values: Mapping[str, JSONValue] = field(default_factory=dict)
     step: int | None = None
+    t: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class Execution:
     """One execution of one cell.
 
     `ended` is None while it runs. `queued_with` names the burst of requests it came in (None if the
-    page said nothing). `cut` is set once gc has rewritten the session: the id of the run that this
-    execution began, or False.
+    page said nothing). `printed` are the numbers it printed as `name: number`. `cut` is set once gc
+    has rewritten the session: the id of the run that this execution began, or False.
     """
 
     x: int
@@ -95,6 +96,7 @@ class Execution:
     records: tuple[Record, ...] = ()
     touches: tuple[Touch, ...] = ()
     value: JSONValue = None
+    printed: Mapping[str, JSONValue] = field(default_factory=dict)
     queued_with: str | None = None
     cut: str | Literal[False] | None = None
     erased: bool = False
@@ -102,10 +104,14 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """All executions of one kernel session (or one script), in the order of their ordinals."""
+    """All executions of one kernel session (or one script), in the order of their ordinals.
+
+    What follows an ordinal in `closed_after` begins a new run: the run before was deleted then.
+    """
 
     id: str
     executions: tuple[Execution, ...] = ()
+    closed_after: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""Data flow between the executions of one session.
+
+A *version* is a name together with the ordinal of the execution that last bound or changed it. An
+execution uses the versions of the names it reads; a change in place uses the version before it
+and makes the next one. Executions are numbered in the order they ran, so an execution only ever
+depends on smaller ordinals, and sets of ordinals are bit masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from .facts import Execution, FunctionNames
+
+Version = tuple[str, int]
+
+
+class Flow:
+    """Who depends on whom, for executions given in the order they ran."""
+
+    def __init__(self, executions: Sequence[Execution]) -> None:
+        self._uses: dict[int, frozenset[Version]] = {}
+        self._ancestors: dict[int, int] = {}
+        self._recorded: dict[int, dict[str, set[int]]] = {}
+        namespace = _Namespace()
+        for execution in executions:
+            used, setting = namespace.run(execution)
+            self._uses[execution.x] = frozenset(used)
+            ancestors = 0
+            for ordinal in {version[1] for version in used} | setting:
+                ancestors |= 1 << ordinal | self._ancestors[ordinal]
+            self._ancestors[execution.x] = ancestors
+            self._recorded[execution.x] = namespace.touched(execution, used)
+
+    def ancestors(self, x: int) -> int:
+        """Return the executions that `x` depends on, transitively, as a bit mask."""
+        return self._ancestors[x]
+
+    def lineage(self, xs: Iterable[int]) -> int:
+        """Return the executions `xs` and all that they depend on, as a bit mask."""
+        mask = 0
+        for x in xs:
+            mask |= 1 << x | self._ancestors[x]
+        return mask
+
+    def versions_used(self, mask: int) -> set[Version]:
+        """Return the versions that the executions in `mask` read."""
+        return {version for x in ordinals(mask) for version in self._uses[x]}
+
+    def versions_of(self, x: int, names: Iterable[str]) -> set[Version]:
+        """Return the versions of `names` that `x` read or made; modules have none."""
+        known = self._recorded[x]
+        return {(name, ordinal) for name in names for ordinal in known.get(name, ())}
+
+
+def ordinals(mask: int) -> Iterator[int]:
+    """Yield the set bits of `mask`, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+class _Namespace:
+    """The kernel's top-level names as far as the syntax trees tell, while a session is replayed."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, int] = {}
+        self._modules: set[str] = set()
+        self._functions: dict[str, FunctionNames] = {}
+        self._settings: dict[str, int] = {}
+
+    def run(self, execution: Execution) -> tuple[set[Version], set[int]]:
+        """Apply one execution.
+
+        Returns the versions it used, and the earlier executions whose seeds and process state it
+        ran under.
+        """
+        names = execution.names
+        reads, called_changes = self._with_callees(names.reads | names.changes)
+        changes = {
+            name
+            for name in names.changes | called_changes
+            if name not in names.imports and name not in self._modules
+        }
+        needed = reads | changes
+        if execution.status not in ("ok", "running"):
+            # It may have stopped before it bound anything: what it would have replaced still holds.
+            needed |= names.writes
+        used = {(name, self._latest[name]) for name in needed if name in self._latest}
+        setting = set(self._settings.values())
+
+        for name in names.writes | changes:
+            self._latest[name] = execution.x
+        for name in names.writes:
+            self._functions.pop(name, None)
+        self._modules -= names.writes
+        self._modules |= names.imports
+        self._functions.update(names.functions)
+        if execution.status == "ok":
+            for name in names.deletes:
+                self._latest.pop(name, None)
+        if names.state:
+            # Setting the same thing again supersedes the earlier setting.
+            self._settings[execution.cell_id or str(execution.x)] = execution.x
+        return used, setting
+
+    def touched(self, execution: Execution, used: set[Version]) -> dict[str, set[int]]:
+        """Return, for each variable the execution dealt with, the versions it read or made."""
+        versions: dict[str, set[int]] = {}
+        for name, ordinal in used:
+            versions.setdefault(name, set()).add(ordinal)
+        for name in execution.names.writes | execution.names.changes:
+            versions.setdefault(name, set()).add(execution.x)
+        return {name: held for name, held in versions.items() if name not in self._modules}
+
+    def _with_callees(self, names: frozenset[str]) -> tuple[set[str], set[str]]:
+        """Add the free names of the functions among `names`, and of those that they call."""
+        reads: set[str] = set()
+        changes: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in reads:
+                continue
+            reads.add(name)
+            function = self._functions.get(name)
+            if function is not None:
+                waiting.extend(function.reads)
+                changes |= function.changes
+        return reads, changes

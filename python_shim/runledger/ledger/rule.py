@@ -1,0 +1,292 @@
+"""The run rule: from the executions of a session to its runs, as a pure function.
+
+What a run is stands in the design's ten rules. `cuts` decides where runs begin and which
+executions they hold, `flow` what depends on what, `blocks` which loops make child runs; here the
+runs get their parameters, summaries, files and status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from .blocks import Block, split
+from .cuts import Stretch, cut, latest_of_each_cell, mask_of
+from .facts import (
+    Artifact,
+    Execution,
+    Inferred,
+    JSONValue,
+    Record,
+    Role,
+    Run,
+    RunStatus,
+    Session,
+    Touch,
+)
+from .flow import Flow, Version, ordinals
+from .results import is_model_path
+
+
+def runs_of(session: Session) -> list[Run]:
+    """Return the runs of a session, oldest first, each followed by its children."""
+    flow = Flow(session.executions)
+    recordings = _Recordings(session, flow)
+    return [
+        run
+        for stretch in cut(session, flow)
+        for run in _Maker(session, flow, recordings, stretch).runs()
+    ]
+
+
+class _Recordings:
+    """The session's parameters and labels, by the version of the variable they go along with."""
+
+    def __init__(self, session: Session, flow: Flow) -> None:
+        self._by_version: dict[Version, list[tuple[int, Record]]] = {}
+        for execution in session.executions:
+            for record in execution.records:
+                if record.kind not in ("parameter", "label"):
+                    continue
+                for version in flow.versions_of(execution.x, record.of):
+                    self._by_version.setdefault(version, []).append((execution.x, record))
+
+    def along(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
+        """Return what was recorded of `versions`, with its execution, in the order it was."""
+        found = {
+            record.seq: (x, record)
+            for version in versions
+            for x, record in self._by_version.get(version, ())
+        }
+        return [found[seq] for seq in sorted(found)]
+
+
+class _Maker:
+    """Makes one run and its children from the stretch of executions that it holds."""
+
+    def __init__(
+        self, session: Session, flow: Flow, recordings: _Recordings, stretch: Stretch
+    ) -> None:
+        self._session = session
+        self._flow = flow
+        self._recordings = recordings
+        self._stretch = stretch
+        self._by_x = {e.x: e for e in session.executions}
+        last = stretch.last_result
+        own = stretch.own
+        decisive = [e for e in own if last is None or e.x <= last]
+        after = [e for e in own if last is not None and e.x > last]
+        seen = {e.cell_id for e in decisive if e.cell_id is not None}
+        self._decisive = latest_of_each_cell(decisive)
+        self._view = self._decisive + latest_of_each_cell(
+            [e for e in after if e.cell_id is None or e.cell_id not in seen]
+        )
+        inherited = self._flow.lineage(e.x for e in decisive) & ~mask_of(own)
+        self._inherited = [self._by_x[x] for x in ordinals(inherited)]
+        sources = stretch.results or [e.x for e in own]
+        self._versions = flow.versions_used(flow.lineage(sources))
+        self._blocks = {e.x: split(e.records) for e in own}
+
+    def runs(self) -> list[Run]:
+        """Return the run, then its children in the order they were made."""
+        parent = self._run()
+        children: list[Run] = []
+        for execution in self._stretch.own:
+            self._add_children(children, parent, parent.id, execution, self._blocks[execution.x])
+        return [parent, *children]
+
+    def _run(self) -> Run:
+        own = self._stretch.own
+        records = [r for e in self._view for r in self._blocks[e.x].records]
+        metrics = _series(records)
+        summaries = _values(records, "summary")
+        latest_inherited = latest_of_each_cell(self._inherited)
+        inherited_records = [r for e in latest_inherited for r in e.records]
+        inherited_summaries = {
+            name: value
+            for name, value in _values(inherited_records, "summary").items()
+            if name not in summaries
+        }
+        parameters = self._in_force("parameter")
+        status = _status(own)
+        texts = [r for e in own for r in self._blocks[e.x].records]
+        return Run(
+            id=self._stretch.id,
+            session=self._session.id,
+            begun_by=self._stretch.begun_by.x,
+            parent=None,
+            status=status,
+            started=self._stretch.begun_by.started,
+            ended=None if status == "running" else max((e.ended or e.started) for e in own),
+            own=tuple(e.x for e in own),
+            inherited=tuple(e.x for e in self._inherited),
+            parameters=parameters,
+            summaries=summaries,
+            inherited_summaries=inherited_summaries,
+            metrics=metrics,
+            labels={name: str(value) for name, value in self._in_force("label").items()},
+            artifacts=_artifacts(own, self._inherited),
+            inferred=self._inferred(parameters, summaries),
+            description=_description(texts),
+            error=_last_text(texts, "error"),
+            published=any(r.kind == "run" and r.name == "publish" for r in texts),
+        )
+
+    def _in_force(self, kind: str) -> dict[str, JSONValue]:
+        """Return the parameters (or labels) in force for the run's results, in recorded order."""
+        counted = latest_of_each_cell(
+            sorted([*self._inherited, *self._decisive], key=lambda e: e.x)
+        )
+        block_records = {x: block.records for x, block in self._blocks.items()}
+        recorded = [
+            (e.x, r) for e in counted for r in block_records.get(e.x, e.records) if r.kind == kind
+        ]
+        in_children = {
+            record.seq
+            for block in self._blocks.values()
+            for child in block.children
+            for record in _all_records(child)
+        }
+        along = [
+            (x, r)
+            for x, r in self._recordings.along(self._versions)
+            if r.kind == kind and r.seq not in in_children
+        ]
+        last = self._stretch.last_result
+        timely = [(x, r) for x, r in along if last is None or x <= last]
+        late = [(x, r) for x, r in along if last is not None and x > last]
+        values: dict[str, JSONValue] = {}
+        for _, record in sorted([*recorded, *timely], key=lambda pair: pair[1].seq):
+            values[record.name] = record.value
+        for _, record in late:
+            values.setdefault(record.name, record.value)
+        return values
+
+    def _inferred(
+        self, parameters: Mapping[str, JSONValue], summaries: Mapping[str, JSONValue]
+    ) -> Inferred:
+        """Return the constants that results depend on, and the numbers that cells ended with."""
+        sources = self._stretch.results or [e.x for e in self._stretch.own]
+        constants: dict[str, JSONValue] = {}
+        for x in ordinals(self._flow.lineage(sources)):
+            execution = self._by_x[x]
+            for name, value in execution.names.constants.items():
+                used = (name, x) in self._versions or x in sources or "parameters" in execution.tags
+                if used and name not in parameters:
+                    constants[name] = value
+        numbers: dict[str, JSONValue] = {}
+        for execution in self._view:
+            recorded = [r.value for r in execution.records if r.kind == "summary"]
+            found = dict(execution.printed)
+            if execution.value is not None and execution.names.last is not None:
+                found[execution.names.last] = execution.value
+            numbers.update(
+                (name, value)
+                for name, value in found.items()
+                if name not in summaries and name not in constants and value not in recorded
+            )
+        return Inferred(constants, numbers)
+
+    def _add_children(
+        self, children: list[Run], parent: Run, parent_id: str, execution: Execution, block: Block
+    ) -> None:
+        in_force = dict(parent.parameters)
+        for position, child in enumerate(block.children):
+            in_force.update(child.parameters())
+            last = position == len(block.children) - 1
+            status: RunStatus = execution.status if last else "ok"
+            times = [r.t for r in child.records if r.t is not None]
+            ended = max(times) if times and not last else execution.ended
+            run = Run(
+                id=f"{self._stretch.id}.{len(children) + 1}",
+                session=self._session.id,
+                begun_by=execution.x,
+                parent=parent_id,
+                status=status,
+                started=min(times, default=execution.started),
+                ended=None if status == "running" else ended,
+                own=(execution.x,),
+                inherited=tuple(ordinals(self._flow.ancestors(execution.x))),
+                parameters=dict(in_force),
+                summaries=_values(child.records, "summary"),
+                metrics=_series(child.records),
+                labels={n: str(v) for n, v in _values(child.records, "label").items()},
+                name=child.name,
+                description=_description(child.records),
+                error=_last_text(child.records, "error"),
+                published=any(r.kind == "run" and r.name == "publish" for r in child.records),
+            )
+            children.append(run)
+            self._add_children(children, run, run.id, execution, child)
+
+
+def _all_records(block: Block) -> list[Record]:
+    return [*block.records, *(r for child in block.children for r in _all_records(child))]
+
+
+def _values(records: Iterable[Record], kind: str) -> dict[str, JSONValue]:
+    return {r.name: r.value for r in records if r.kind == kind}
+
+
+def _series(records: Iterable[Record]) -> dict[str, tuple[tuple[int, JSONValue], ...]]:
+    """Return the logged series, and the summaries that were measured again and again."""
+    series: dict[str, list[tuple[int, JSONValue]]] = {}
+    repeated: dict[str, list[tuple[int, JSONValue]]] = {}
+    for record in records:
+        if record.kind == "metrics":
+            for name, value in record.values.items():
+                points = series.setdefault(name, [])
+                step = record.step
+                if step is None:
+                    step = points[-1][0] + 1 if points else 0
+                points.append((step, value))
+        elif record.kind == "summary":
+            points = repeated.setdefault(record.name, [])
+            points.append((len(points), record.value))
+    for name, points in repeated.items():
+        if len(points) > 1:
+            series.setdefault(name, points)
+    return {name: tuple(points) for name, points in series.items()}
+
+
+def _status(own: Sequence[Execution]) -> RunStatus:
+    statuses = {e.status for e in own}
+    if "running" in statuses:
+        return "running"
+    return "killed" if "killed" in statuses else own[-1].status
+
+
+def _artifacts(own: Sequence[Execution], inherited: Sequence[Execution]) -> tuple[Artifact, ...]:
+    """Return the files a run read and made, each version once, in the order they were touched."""
+    found: dict[tuple[str, str | None, Role], Artifact] = {}
+    models = {r.value for e in own for r in e.records if r.kind == "model"}
+    made: set[tuple[str, str | None]] = set()
+
+    def add(touch: Touch, role: Role) -> None:
+        found[touch.path, touch.sha256, role] = Artifact(touch.path, role, touch.sha256, touch.size)
+
+    for touch in (t for e in inherited for t in e.touches if t.mode != "write"):
+        add(touch, "code" if touch.mode == "code" else "input")
+    for touch in (t for e in own for t in e.touches):
+        if touch.mode == "write":
+            made.add((touch.path, touch.sha256))
+            add(touch, "model" if touch.path in models or is_model_path(touch.path) else "output")
+        elif (touch.path, touch.sha256) not in made:
+            add(touch, "code" if touch.mode == "code" else "input")
+    return tuple(found.values())
+
+
+def _description(records: Sequence[Record]) -> str | None:
+    text = _last_text(records, "description")
+    if text is not None:
+        return text
+    edges = [
+        r.value
+        for r in records
+        if r.kind == "run" and r.name in ("start", "publish") and isinstance(r.value, str)
+    ]
+    return edges[-1] if edges else None
+
+
+def _last_text(records: Sequence[Record], kind: str) -> str | None:
+    texts = [r.value for r in records if r.kind == kind and isinstance(r.value, str)]
+    return texts[-1] if texts else None
