@@ -1,0 +1,56 @@
+"""The lock that marks an open segment; the operating system frees it when its process dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Far past the end of any segment, for Windows locks are mandatory and would keep readers out;
+    # below 2 GB, for some C runtimes take only the low half of the position.
+    _PLACE = 0x7FFF_FFF0
+
+    def lock_segment(fd: int) -> None:
+        """Lock an open file for this process; raises OSError if another one holds it."""
+        os.lseek(fd, _PLACE, os.SEEK_SET)
+        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+
+    def _is_locked(fd: int) -> bool:
+        os.lseek(fd, _PLACE, os.SEEK_SET)
+        try:
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return True
+        os.lseek(fd, _PLACE, os.SEEK_SET)
+        msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+        return False
+
+else:
+    import fcntl
+
+    def lock_segment(fd: int) -> None:
+        """Lock an open file for this process; raises OSError if another one holds it."""
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _is_locked(fd: int) -> bool:
+        try:
+            # Shared, so that two who look at once do not see each other.
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def segment_is_open(path: Path) -> bool:
+    """Tell whether a writer holds this segment; one that is not there is not open."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        return _is_locked(fd)
+    finally:
+        os.close(fd)
