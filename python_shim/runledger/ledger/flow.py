@@ -88,6 +88,10 @@ class _Namespace:
             # It may have stopped before it bound anything: what it would have replaced still holds.
             needed |= names.writes
         used = {(name, self._latest[name]) for name in needed if name in self._latest}
+        cell = execution.cell_id or str(execution.x)
+        if names.state:
+            # Setting the same thing again supersedes the earlier setting.
+            self._settings.pop(cell, None)
         setting = set(self._settings.values())
 
         for name in names.writes | changes:
@@ -101,8 +105,7 @@ class _Namespace:
             for name in names.deletes:
                 self._latest.pop(name, None)
         if names.state:
-            # Setting the same thing again supersedes the earlier setting.
-            self._settings[execution.cell_id or str(execution.x)] = execution.x
+            self._settings[cell] = execution.x
         return used, setting
 
     def touched(self, execution: Execution, used: set[Version]) -> dict[str, set[int]]:
