@@ -49,7 +49,7 @@ class Notebook:
         status = "ok"
         with self._recording():
             try:
-                exec(compile(source, "<cell>", "exec"), self.namespace)  # noqa: S102
+                exec(compile(source, "<cell>", "exec"), self.namespace)
             except Exception:
                 status = "error"
         execution = Execution(
