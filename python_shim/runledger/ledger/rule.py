@@ -29,19 +29,17 @@ from .results import is_model_path
 
 def runs_of(session: Session) -> list[Run]:
     """Return the runs of a session, oldest first, each followed by its children."""
-    flow = Flow(session.executions)
-    recordings = _Recordings(session, flow)
-    return [
-        run
-        for stretch in cut(session, flow)
-        for run in _Maker(session, flow, recordings, stretch).runs()
-    ]
+    index = _Index(session)
+    return [run for stretch in cut(session, index.flow) for run in _Maker(index, stretch).runs()]
 
 
-class _Recordings:
-    """The session's parameters and labels, by the version of the variable they go along with."""
+class _Index:
+    """A session's executions by ordinal, their flow, and what was recorded of which version."""
 
-    def __init__(self, session: Session, flow: Flow) -> None:
+    def __init__(self, session: Session) -> None:
+        self.session = session.id
+        self.flow = flow = Flow(session.executions)
+        self.by_x = {e.x: e for e in session.executions}
         self._by_version: dict[Version, list[tuple[int, Record]]] = {}
         for execution in session.executions:
             for record in execution.records:
@@ -50,8 +48,8 @@ class _Recordings:
                 for version in flow.versions_of(execution.x, record.of):
                     self._by_version.setdefault(version, []).append((execution.x, record))
 
-    def along(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
-        """Return what was recorded of `versions`, with its execution, in the order it was."""
+    def recorded(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
+        """Return the parameters and labels that go with `versions`, in the order of recording."""
         found = {
             record.seq: (x, record)
             for version in versions
@@ -63,14 +61,10 @@ class _Recordings:
 class _Maker:
     """Makes one run and its children from the stretch of executions that it holds."""
 
-    def __init__(
-        self, session: Session, flow: Flow, recordings: _Recordings, stretch: Stretch
-    ) -> None:
-        self._session = session
-        self._flow = flow
-        self._recordings = recordings
+    def __init__(self, index: _Index, stretch: Stretch) -> None:
+        self._index = index
+        self._flow = flow = index.flow
         self._stretch = stretch
-        self._by_x = {e.x: e for e in session.executions}
         last = stretch.last_result
         own = stretch.own
         decisive = [e for e in own if last is None or e.x <= last]
@@ -80,8 +74,8 @@ class _Maker:
         self._view = self._decisive + latest_of_each_cell(
             [e for e in after if e.cell_id is None or e.cell_id not in seen]
         )
-        inherited = self._flow.lineage(e.x for e in decisive) & ~mask_of(own)
-        self._inherited = [self._by_x[x] for x in ordinals(inherited)]
+        inherited = flow.lineage(e.x for e in decisive) & ~mask_of(own)
+        self._inherited = [index.by_x[x] for x in ordinals(inherited)]
         sources = stretch.results or [e.x for e in own]
         self._versions = flow.versions_used(flow.lineage(sources))
         self._blocks = {e.x: split(e.records) for e in own}
@@ -111,7 +105,7 @@ class _Maker:
         texts = [r for e in own for r in self._blocks[e.x].records]
         return Run(
             id=self._stretch.id,
-            session=self._session.id,
+            session=self._index.session,
             begun_by=self._stretch.begun_by.x,
             parent=None,
             status=status,
@@ -148,7 +142,7 @@ class _Maker:
         }
         along = [
             (x, r)
-            for x, r in self._recordings.along(self._versions)
+            for x, r in self._index.recorded(self._versions)
             if r.kind == kind and r.seq not in in_children
         ]
         last = self._stretch.last_result
@@ -168,7 +162,7 @@ class _Maker:
         sources = self._stretch.results or [e.x for e in self._stretch.own]
         constants: dict[str, JSONValue] = {}
         for x in ordinals(self._flow.lineage(sources)):
-            execution = self._by_x[x]
+            execution = self._index.by_x[x]
             for name, value in execution.names.constants.items():
                 used = (name, x) in self._versions or x in sources or "parameters" in execution.tags
                 if used and name not in parameters:
@@ -198,7 +192,7 @@ class _Maker:
             ended = max(times) if times and not last else execution.ended
             run = Run(
                 id=f"{self._stretch.id}.{len(children) + 1}",
-                session=self._session.id,
+                session=self._index.session,
                 begun_by=execution.x,
                 parent=parent_id,
                 status=status,
