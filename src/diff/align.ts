@@ -4,7 +4,7 @@
  * are paired and keep their order (the gaps), the same or nearly the same content in order; then the same across the
  * gaps, which are moves; and last, within the gaps, sources that have half of their words in common.
  */
-import { similarCells } from './candidates';
+import { Candidates } from './candidates';
 import type { ICell } from './model';
 import type { ICandidate } from './order';
 import { heaviestChain } from './order';
@@ -53,10 +53,11 @@ function alignOrdered(a: readonly ICell[], b: readonly ICell[]): Pair[] {
   const pairing = new Pairing(a, b);
   pairSameIds(pairing);
   pairUnique(pairing);
-  pairWithinGaps(pairing, STRONG);
+  const candidates = new Candidates(pairing);
+  pairWithinGaps(pairing, candidates, STRONG);
   pairTwins(pairing, pairing.a.free(), pairing.b.free());
-  pairAcross(pairing);
-  pairWithinGaps(pairing, WEAK);
+  pairAcross(pairing, candidates);
+  pairWithinGaps(pairing, candidates, WEAK);
   return pairing.pairs();
 }
 
@@ -100,14 +101,18 @@ function pairTwins(
 }
 
 /** Between the pairs in order, the cells that are together the most alike and in order too. */
-function pairWithinGaps(pairing: Pairing, least: number): void {
+function pairWithinGaps(
+  pairing: Pairing,
+  candidates: Candidates,
+  least: number
+): void {
   for (const { as, bs } of pairing.gaps()) {
     const { start, end } = pairEnds(pairing, as, bs);
     const innerA = as.slice(start, as.length - end);
     const innerB = bs.slice(start, bs.length - end);
     const chain = heaviestChain([
       ...identicalCells(pairing, innerA, innerB),
-      ...similarCells(pairing, innerA, innerB, least)
+      ...candidates.among(innerA, innerB, least)
     ]);
     chain.forEach(({ a, b }) => pairing.add(a, b));
   }
@@ -157,12 +162,13 @@ function identicalCells(
 }
 
 /** Across the gaps, the most similar first. */
-function pairAcross(pairing: Pairing): void {
+function pairAcross(pairing: Pairing, candidates: Candidates): void {
   const hasWords = (side: Side) => (i: number) =>
-    side.sketch(i).length >= FEW_WORDS;
+    side.sketch(i).words.length >= FEW_WORDS;
   const as = pairing.a.free().filter(hasWords(pairing.a));
   const bs = pairing.b.free().filter(hasWords(pairing.b));
-  similarCells(pairing, as, bs, STRONG)
+  candidates
+    .among(as, bs, STRONG)
     .sort((p, q) => q.score - p.score || p.a - q.a || p.b - q.b)
     .forEach(({ a, b }) => pairing.add(a, b));
 }

@@ -13,8 +13,8 @@ export interface ILineCounts {
 }
 
 /**
- * Counts the lines that a source diff shows as added and removed. It takes the view's own chunks, so that the count
- * and the view can never disagree.
+ * Counts the lines that a source diff adds and removes. It takes the view's own chunks, so that there is one
+ * comparison of sources; lines that a chunk only has around its changes are not counted.
  *
  * @param a - The source in A
  * @param b - The source in B
@@ -28,21 +28,34 @@ export function countLines(
   let added = 0;
   let removed = 0;
   for (const { fromA, toA, fromB, toB } of chunks) {
-    removed += linesBetween(a, fromA, toA);
-    added += linesBetween(b, fromB, toB);
+    const before = linesBetween(a, fromA, toA);
+    const after = linesBetween(b, fromB, toB);
+    const same = sameEnds(before, after);
+    removed += before.length - same;
+    added += after.length - same;
   }
   return { added, removed };
 }
 
-function linesBetween(text: string, from: number, to: number): number {
-  if (to <= from) {
-    return 0;
-  }
-  let lines = 1;
+function linesBetween(text: string, from: number, to: number): string[] {
   // The last character of a stretch is its last line's own break, or beyond the text.
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to - 1;) {
-    lines++;
-    at = text.indexOf('\n', at + 1);
+  return to > from && text !== '' ? text.slice(from, to - 1).split('\n') : [];
+}
+
+/** How many lines are the same at the beginning and at the end. */
+function sameEnds(before: readonly string[], after: readonly string[]): number {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) {
+    start++;
   }
-  return lines;
+  let same = start;
+  while (
+    same < most &&
+    before[before.length - 1 - (same - start)] ===
+      after[after.length - 1 - (same - start)]
+  ) {
+    same++;
+  }
+  return same;
 }

@@ -1,7 +1,7 @@
 import { longestIncreasing } from './order';
 import type { ICell } from './model';
-import type { Sketch } from './similarity';
-import { sketchOf } from './similarity';
+import type { ISketch } from './similarity';
+import { similarity, sketchOf } from './similarity';
 
 /** A cell of A and a cell of B, by position. */
 export type Pair = readonly [a: number, b: number];
@@ -10,7 +10,7 @@ export type Pair = readonly [a: number, b: number];
 export class Side {
   constructor(readonly cells: readonly ICell[]) {
     this.partners = new Int32Array(cells.length).fill(-1);
-    this._sketches = new Array<Sketch | undefined>(cells.length);
+    this._sketches = new Array<ISketch | undefined>(cells.length);
     this._contents = new Array<string | undefined>(cells.length);
   }
 
@@ -39,12 +39,12 @@ export class Side {
     return !/\S/.test(this.cells[i].source);
   }
 
-  /** The words of a cell's source. */
-  sketch(i: number): Sketch {
+  /** What a cell's source is recognized by. */
+  sketch(i: number): ISketch {
     return (this._sketches[i] ??= sketchOf(this.cells[i].source));
   }
 
-  private readonly _sketches: (Sketch | undefined)[];
+  private readonly _sketches: (ISketch | undefined)[];
   private readonly _contents: (string | undefined)[];
 }
 
@@ -64,6 +64,17 @@ export class Pairing {
       this.a.partners[a] = b;
       this.b.partners[b] = a;
     }
+  }
+
+  /** How alike the sources of two cells are, from 0 to 1. */
+  similarity(a: number, b: number): number {
+    const key = a * this.b.cells.length + b;
+    let known = this._similarities.get(key);
+    if (known === undefined) {
+      known = similarity(this.a.sketch(a), this.b.sketch(b));
+      this._similarities.set(key, known);
+    }
+    return known;
   }
 
   /** All pairs, in A's order. */
@@ -92,6 +103,8 @@ export class Pairing {
     }
     return gaps;
   }
+
+  private readonly _similarities = new Map<number, number>();
 }
 
 /**

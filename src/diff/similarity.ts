@@ -1,19 +1,27 @@
 /*
- * How alike two sources are: the words they share. Of a source's set of words, hashed, only the smallest hashes are
- * kept (a bottom-k sketch): exact for the usual cell, a fair sample of a long one, and comparing never costs more
- * than `KEPT` steps.
+ * How alike two sources are: by the words they share, and if both are long by the lines too, for in many words the
+ * same ones come up. Each character is read once, and comparing two sources costs the same however long they are.
  */
-
 import { mixed } from './hash';
+import { Sample, overlap } from './sample';
 
-/** The hashes of a source's words, different and ascending. */
-export type Sketch = Uint32Array;
+/** What is kept of a source to compare it: samples of the hashes of its words and of its lines. */
+export interface ISketch {
+  readonly words: Int32Array;
+  /** Empty unless the source is long. */
+  readonly lines: Int32Array;
+  /** By what alike sources are found: the first of either sample, which are a smaller sample. */
+  readonly marks: readonly number[];
+}
 
-/** How many hashes are kept: the standard error of the sampled similarity is below 0.05. */
-const KEPT = 128;
+/** How many words and lines are marks. */
+const MARKS = 16;
 
-/** How many hashes are collected before they are thinned out. */
-const ROOM = 4096;
+/** From this many characters on a source is long. */
+const LONG = 2000;
+
+/** With fewer different lines the lines tell nothing. */
+const MANY_LINES = 16;
 
 /** Words that say nothing about what a cell is for. */
 const GLUE =
@@ -21,18 +29,51 @@ const GLUE =
     ' '
   );
 
-const collected = new Uint32Array(ROOM);
+const words = new Sample();
+const lines = new Sample();
 
 /**
- * The sketch of a source. Reads each character once, in bounded space.
+ * The sketch of a source.
  */
-export function sketchOf(source: string): Sketch {
-  let size = 0;
-  let limit = 0xffffffff;
+export function sketchOf(source: string): ISketch {
+  addWords(source);
+  if (source.length >= LONG) {
+    addLines(source);
+  }
+  const [ofWords, ofLines] = [words.take(), lines.take()];
+  const marks: number[] = [];
+  for (const sample of [ofWords, ofLines]) {
+    for (let i = 0; i < sample.length && i < MARKS; i++) {
+      marks.push(sample[i]);
+    }
+  }
+  return { words: ofWords, lines: ofLines, marks };
+}
+
+/**
+ * How alike two sources are, from their sketches.
+ *
+ * @returns From 0 (nothing in common, or no words) to 1 (the same words and lines)
+ */
+export function similarity(p: ISketch, q: ISketch): number {
+  const ofWords = overlap(p.words, q.words);
+  return Math.min(p.lines.length, q.lines.length) >= MANY_LINES
+    ? (ofWords + overlap(p.lines, q.lines)) / 2
+    : ofWords;
+}
+
+const SEED = 0x811c9dc5 | 0;
+const PRIME = 0x01000193;
+const NEWLINE = 10;
+const SPACE = 32;
+const POINT = 46;
+const NINE = 57;
+
+function addWords(source: string): void {
   let word = 0;
   let isNumber = false;
   for (let i = 0; i <= source.length; i++) {
-    const code = i < source.length ? source.charCodeAt(i) : 0;
+    const code = i < source.length ? source.charCodeAt(i) : SPACE;
     if (isWordPart(code) || (isNumber && code === POINT)) {
       if (word === 0) {
         word = SEED;
@@ -43,56 +84,30 @@ export function sketchOf(source: string): Sketch {
         continue;
       }
     }
-    if (word === 0) {
-      continue;
-    }
-    const hash = sampled(word);
-    word = 0;
-    isNumber = false;
-    if (hash >= limit || GLUE_HASHES.has(hash)) {
-      continue;
-    }
-    collected[size++] = hash;
-    if (size === ROOM) {
-      size = thinned(size);
-      limit = size === KEPT ? collected[size - 1] : limit;
+    if (word !== 0) {
+      const hash = sampled(word);
+      if (!GLUE_HASHES.has(hash)) {
+        words.add(hash);
+      }
+      word = 0;
+      isNumber = false;
     }
   }
-  return collected.slice(0, thinned(size));
 }
 
-/**
- * How alike two sources are, from their sketches.
- *
- * @returns From 0 (no word in common, or no words) to 1 (the same words)
- */
-export function similarity(p: Sketch, q: Sketch): number {
-  let i = 0;
-  let j = 0;
-  let shared = 0;
-  let all = 0;
-  while (all < KEPT && (i < p.length || j < q.length)) {
-    const left = i < p.length ? p[i] : Infinity;
-    const right = j < q.length ? q[j] : Infinity;
-    if (left === right) {
-      shared++;
+/** Lines without what is blank in them, and none that is blank. */
+function addLines(source: string): void {
+  let line = 0;
+  for (let i = 0; i <= source.length; i++) {
+    const code = i < source.length ? source.charCodeAt(i) : NEWLINE;
+    if (code > SPACE) {
+      line = Math.imul((line || SEED) ^ code, PRIME);
+    } else if (code === NEWLINE && line !== 0) {
+      lines.add(sampled(line));
+      line = 0;
     }
-    if (left <= right) {
-      i++;
-    }
-    if (right <= left) {
-      j++;
-    }
-    all++;
   }
-  // Dice's coefficient from Jaccard's: the share of their words that both have.
-  return all === 0 ? 0 : (2 * shared) / (all + shared);
 }
-
-const SEED = 0x811c9dc5;
-const PRIME = 0x01000193;
-const POINT = 46;
-const NINE = 57;
 
 function isWordPart(code: number): boolean {
   return (
@@ -110,21 +125,9 @@ function isIdeograph(code: number): boolean {
   return (code >= 0x2e80 && code < 0xd800) || (code >= 0xf900 && code < 0xfb00);
 }
 
-/** 30 bits are what V8 keeps unboxed. */
-function sampled(word: number): number {
-  return mixed(word) >>> 2;
-}
-
-/** Leaves the smallest `KEPT` different ones of the collected hashes, ascending, and says how many. */
-function thinned(size: number): number {
-  collected.subarray(0, size).sort();
-  let kept = 0;
-  for (let i = 0; i < size && kept < KEPT; i++) {
-    if (kept === 0 || collected[i] !== collected[kept - 1]) {
-      collected[kept++] = collected[i];
-    }
-  }
-  return kept;
+/** Evenly spread, or its smallest values were no fair sample. */
+function sampled(hash: number): number {
+  return mixed(hash) >>> 2;
 }
 
 const GLUE_HASHES: ReadonlySet<number> = new Set(
