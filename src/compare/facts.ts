@@ -1,0 +1,134 @@
+import type { ReadonlyJSONValue } from '@lumino/coreutils';
+import type {
+  Direction,
+  IComparedRun,
+  Origin,
+  RowGroup,
+  RunValues
+} from './model';
+import { fileValue, isNested } from './values';
+
+/** What one run has in a row. */
+export interface IFact {
+  readonly value: ReadonlyJSONValue | undefined;
+  readonly origin: Origin;
+}
+
+/** The facts of one run, by a key that is the same for the same thing in all runs. */
+export type Facts = ReadonlyMap<
+  string,
+  { readonly path: readonly string[]; readonly fact: IFact }
+>;
+
+/** Where the rows of a group come from. */
+export interface IFactSource {
+  readonly group: RowGroup;
+  readonly factsOf: (run: IComparedRun, all: readonly IComparedRun[]) => Facts;
+  /** Which way they get better; absent where their names tell. */
+  readonly directionOf?: (path: readonly string[]) => Direction;
+}
+
+const nobodyKnows = (): Direction => null;
+
+/** The groups, in their order. */
+export const FACT_SOURCES: readonly IFactSource[] = [
+  { group: 'parameters', factsOf: parametersOf, directionOf: nobodyKnows },
+  { group: 'results', factsOf: resultsOf },
+  { group: 'files', factsOf: filesOf, directionOf: nobodyKnows },
+  { group: 'environment', factsOf: environmentOf, directionOf: nobodyKnows },
+  {
+    group: 'status',
+    factsOf: statusOf,
+    directionOf: path => (path[0] === 'duration' ? 'down' : null)
+  }
+];
+
+/** In which order files stand; roles that are new to us come last. */
+const ROLES = ['input', 'code', 'model', 'output'];
+
+function parametersOf(run: IComparedRun): Facts {
+  return named([
+    [run.parameters, 'declared'],
+    [run.inferredParameters, 'inferred']
+  ]);
+}
+
+function resultsOf(run: IComparedRun): Facts {
+  return named([
+    [run.summaries, 'declared'],
+    [run.inheritedSummaries, 'inherited'],
+    [run.inferredSummaries, 'inferred']
+  ]);
+}
+
+function filesOf(run: IComparedRun): Facts {
+  const place = (role: string) => ROLES.indexOf(role) + 1 || ROLES.length + 1;
+  const files = [...run.artifacts].sort(
+    (p, q) =>
+      place(p.role) - place(q.role) ||
+      (p.path < q.path ? -1 : p.path > q.path ? 1 : 0)
+  );
+  // A run that made several versions of a file left the last one behind.
+  return facts(
+    files.map(({ role, path, sha256, size }) => [
+      [role, path],
+      fileValue(sha256, size)
+    ])
+  );
+}
+
+/** Its parts if they are known of all runs, else its hash: what is not known is not missing. */
+function environmentOf(run: IComparedRun, all: readonly IComparedRun[]): Facts {
+  return all.every(({ environmentData }) => isNested(environmentData)) &&
+    isNested(run.environmentData)
+    ? facts(
+        Object.entries(run.environmentData).map(([name, value]) => [
+          [name],
+          value
+        ])
+      )
+    : facts([[['hash'], run.environment ?? undefined]]);
+}
+
+function statusOf(run: IComparedRun): Facts {
+  const error = run.error && `${run.error.name}: ${run.error.message}`;
+  return facts([
+    [['status'], run.status],
+    [['error'], error ?? undefined],
+    [['duration'], run.duration ?? undefined],
+    [['notebook'], run.notebook ?? undefined],
+    ...[...run.labels].map(([name, value]): [string[], ReadonlyJSONValue] => [
+      ['labels', name],
+      value
+    ])
+  ]);
+}
+
+/** The first that has a name says what it is. */
+function named(sources: readonly (readonly [RunValues, Origin])[]): Facts {
+  const found = new Map<string, { path: readonly string[]; fact: IFact }>();
+  for (const [values, origin] of sources) {
+    for (const [name, value] of values) {
+      if (!found.has(name)) {
+        found.set(name, { path: [name], fact: { value, origin } });
+      }
+    }
+  }
+  return found;
+}
+
+function facts(
+  items: readonly (readonly [
+    path: readonly string[],
+    value: ReadonlyJSONValue | undefined
+  ])[]
+): Facts {
+  return new Map(
+    items
+      .filter(([, value]) => value !== undefined)
+      .map(([path, value]) => [
+        JSON.stringify(path),
+        { path, fact: { value, origin: 'declared' as const } }
+      ])
+  );
+}
