@@ -27,15 +27,31 @@ describe('similarity', () => {
     );
   });
 
-  it('of long sources is near the share of words in common', () => {
+  it('of sources with many words is near the share in common', () => {
     const words = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, i) => `word${from + i}`).join(' ');
-    const half = alike(words(0, 20_000), words(10_000, 30_000));
+      Array.from({ length: to - from }, (_, i) => `w${from + i}`).join(' ');
+    const half = alike(words(0, 2000), words(1000, 3000));
     expect(half).toBeGreaterThan(0.35);
     expect(half).toBeLessThan(0.65);
-    expect(alike(words(0, 20_000), words(0, 20_000) + ' more')).toBeGreaterThan(
-      0.95
+    expect(alike(words(0, 2000), words(0, 2000) + ' more')).toBeGreaterThan(
+      0.9
     );
-    expect(alike(words(0, 20_000), words(20_000, 40_000))).toBeLessThan(0.1);
+    expect(alike(words(0, 2000), words(2000, 4000))).toBeLessThan(0.1);
+  });
+
+  it('of long sources with the same words is told by their lines', () => {
+    const lines = (step: number, count: number) =>
+      Array.from(
+        { length: count },
+        (_, i) => `x${i % 50} = f(y${(i * step) % 50}, ${(i * step) % 7})`
+      ).join('\n');
+    expect(alike(lines(3, 2000), lines(7, 2000))).toBeLessThan(0.75);
+    expect(alike(lines(3, 2000), lines(3, 2000) + '\nmore')).toBeGreaterThan(
+      0.9
+    );
+    // Far beyond where words are read.
+    expect(alike(lines(3, 9000), lines(3, 9000) + '\nmore')).toBeGreaterThan(
+      0.9
+    );
   });
 });
