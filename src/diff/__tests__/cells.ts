@@ -23,13 +23,16 @@ export function cells(...sources: string[]): ICell[] {
   return sources.map(source => cell(source));
 }
 
-const word = fc.constantFrom(
-  ...'alpha beta gamma delta load fit score plot data model 0.1 0.2'.split(' ')
-);
+const WORDS =
+  'alpha beta gamma delta load fit score plot data model 0.1 0.2'.split(' ');
+
+const word = fc.constantFrom(...WORDS);
 
 const source = fc.oneof(
   fc.constantFrom('', ' ', '\n', 'df.head()', 'import numpy as np'),
   fc.array(word, { minLength: 1, maxLength: 8 }).map(words => words.join(' ')),
+  // All alike, so that several want the same partner.
+  fc.shuffledSubarray(WORDS, { minLength: 10 }).map(words => words.join(' ')),
   fc.fullUnicodeString({ maxLength: 20 })
 );
 
