@@ -1,0 +1,178 @@
+import * as fc from 'fast-check';
+import { buildGraph } from '../build';
+import { collapseRuns, foldVersions } from '../collapse';
+import { aroundFile, find } from '../explore';
+import { nodeText } from '../graph';
+import { layout } from '../layout';
+import { layoutInput } from '../sizes';
+import { composeSvg, escaped } from '../svg';
+import { tableOf } from '../table';
+import { anyRecords } from './arbitrary';
+import { workOfMonths } from './sessions';
+
+const COLOURS = {
+  background: '#fff',
+  text: '#000',
+  line: '#888',
+  file: '#080',
+  execution: '#00f',
+  run: '#808',
+  model: '#f80',
+  failed: '#f00'
+};
+
+describe('looking for something', () => {
+  const records = workOfMonths(60);
+  const graph = buildGraph(records);
+  const texts = (text: string) =>
+    find(graph, text).map(({ id, by }) => {
+      const node = graph.nodes.find(candidate => candidate.id === id);
+      return `${by} ${node === undefined ? '' : nodeText(node)}`;
+    });
+
+  it.each([
+    ['RAW.csv', 'name raw.csv'],
+    ['data/lab', 'name labels.csv'],
+    ['import pandas', 'cell import pandas as pd'],
+    ['0'.repeat(63) + '1', 'hash labels.csv']
+  ])('finds %s', (text, expected) => {
+    expect(texts(text)).toContain(expected);
+  });
+
+  it('finds a cell in its collapsed run, and a run by its title', () => {
+    const collapsed = collapseRuns(graph, records.runs);
+    expect(find(collapsed, 'import pandas')[0].by).toBe('cell');
+    expect(find(collapsed, records.runs[0].title)[0].by).toBe('run');
+  });
+
+  it('finds nothing for nothing', () => {
+    expect(find(graph, '  ')).toEqual([]);
+    expect(find(graph, 'no such thing')).toEqual([]);
+  });
+
+  it('shows what wrote and read a file, and what else these touched', () => {
+    const around = aroundFile(graph, 'data/raw.csv');
+    const names = around.nodes.map(nodeText);
+    expect(names).toContain('raw.csv');
+    expect(names).toContain('labels.csv');
+    expect(names).toContain('prepared = prepare(raw)');
+    expect(names).toContain('prepared.parquet');
+    expect(names).not.toContain('report.csv');
+  });
+});
+
+describe('the table', () => {
+  it('says the same as the picture: every node once, every edge from both ends', () => {
+    fc.assert(
+      fc.property(anyRecords, any => {
+        const graph = foldVersions(collapseRuns(buildGraph(any), any.runs), 2);
+        const rows = tableOf(graph);
+        expect(rows.map(({ id }) => id)).toEqual(
+          graph.nodes.map(({ id }) => id)
+        );
+        const links = (side: 'cameFrom' | 'ledTo') =>
+          rows.reduce((sum, row) => sum + row[side].length, 0);
+        expect(links('cameFrom')).toBe(graph.edges.length);
+        expect(links('ledTo')).toBe(graph.edges.length);
+      }),
+      { numRuns: 100 }
+    );
+  });
+});
+
+describe('the exported picture', () => {
+  const parse = (svg: string) =>
+    new DOMParser().parseFromString(svg, 'image/svg+xml');
+
+  it('shows every node and every edge', () => {
+    const [all] = ['All of it'];
+    const graph = buildGraph(workOfMonths(40));
+    const picture = parse(
+      composeSvg(
+        graph,
+        layout(layoutInput(graph)),
+        { title: all, describe: nodeText },
+        COLOURS
+      )
+    );
+    expect(picture.querySelector('parsererror')).toBeNull();
+    expect(picture.querySelector('svg > title')?.textContent).toBe(all);
+    expect(picture.querySelectorAll('g > g')).toHaveLength(graph.nodes.length);
+    expect(picture.querySelectorAll('g > path')).toHaveLength(
+      graph.edges.length
+    );
+  });
+
+  it('keeps whatever the records hold as text', () => {
+    const line = fc.oneof(
+      fc.fullUnicodeString(),
+      fc.string16bits(),
+      fc.constantFrom(
+        '</text><script>alert(1)</script>',
+        '" onload="alert(1)',
+        '<![CDATA[x]]>',
+        '&lt;&#x0;',
+        '\u0000\ud800'
+      )
+    );
+    fc.assert(
+      fc.property(line, line, (text, title) => {
+        const graph = buildGraph({
+          entities: [],
+          activities: [
+            {
+              id: text,
+              run: null,
+              session: text,
+              ordinal: 1,
+              cellId: text,
+              line: text,
+              status: 'ok',
+              started: 0,
+              ended: 1
+            }
+          ],
+          runs: [],
+          relations: [],
+          truncated: false
+        });
+        const picture = parse(
+          composeSvg(
+            graph,
+            layout(layoutInput(graph)),
+            { title, describe: nodeText },
+            COLOURS
+          )
+        );
+        expect(picture.querySelector('parsererror')).toBeNull();
+        const names = [...picture.querySelectorAll('*')].map(
+          element => element.tagName
+        );
+        expect(names).toEqual([
+          'svg',
+          'title',
+          'defs',
+          'marker',
+          'path',
+          'rect',
+          'g',
+          'g',
+          'g',
+          'title',
+          'circle',
+          'text'
+        ]);
+        // A parser reads a carriage return as a line's end.
+        const read = picture.querySelector('svg > title')?.textContent ?? '';
+        expect(read).toBe(unescaped(escaped(title)).replace(/\r\n?/g, '\n'));
+      }),
+      { numRuns: 300 }
+    );
+  });
+
+  function unescaped(text: string): string {
+    const holder = document.createElement('textarea');
+    holder.innerHTML = text.replace(/\r/g, '&#13;');
+    return holder.value;
+  }
+});

@@ -1,0 +1,15 @@
+export * from './records';
+export * from './graph';
+export { buildGraph } from './build';
+export type { IBuildOptions } from './build';
+export { collapseRuns, foldVersions } from './collapse';
+export { aroundFile, downstream, find, focus, upstream } from './explore';
+export type { Direction, IFinding } from './explore';
+export { layout, layoutInPieces, layoutSteps } from './layout';
+export type { ILayout, ILayoutInput, ILine, IPlace, ISharing } from './layout';
+export type { IRoute, Point } from './routes';
+export { CIRCLE, fittingText, layoutInput, sizeOf } from './sizes';
+export { tableOf } from './table';
+export type { ITableLink, ITableRow } from './table';
+export { composeSvg, pathOf } from './svg';
+export type { ISvgColours, ISvgWords } from './svg';
