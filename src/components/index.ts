@@ -1,0 +1,4 @@
+export * from './icons';
+export * from './clock';
+export * from './numbers';
+export * from './times';
