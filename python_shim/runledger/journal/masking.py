@@ -43,9 +43,14 @@ ENVIRONMENT_ALLOWED = frozenset(
 _SHELL = re.compile(r"(?m)^[ \t]*(?:[!%]|[A-Za-z_][\w ,.]{0,100}=[ \t]*[!%])(?:[^\n]*\\\n)*[^\n]*")
 _HELP = re.compile(r"(?m)^[ \t]*(?:\?[^\n]*|[^\n#\"']*\?[ \t]*)$")
 _PYTHON_LINE = re.compile(r"[^!%]{0,110}%{1,2}(?:time|timeit|capture|prun|memit|mprun|lprun)\b")
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-# Cell magics whose body is Python; that of all others is taken for a shell's.
-_PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun"})
+_CELL_MAGIC = re.compile(r"\s*%%(\w+|!)([^\n]*)")
+# Cell magics whose body is no Python; what they write to a .py file is.
+_FOREIGN_MAGICS = frozenset(
+    """
+    ! bash sh zsh cmd powershell script system sx writefile file sql bigquery html HTML javascript
+    js markdown latex svg SVG perl ruby R julia
+    """.split()  # noqa: SIM905 (a list takes a page)
+)
 
 _ASSIGNED = re.compile(
     r"(?<![\w.-])([A-Za-z_][\w.-]{0,80})([ \t]{0,3}[=:][ \t]{0,3})([^\s\"'`;&|<>]+)"
@@ -81,7 +86,7 @@ def mask_source(text: str) -> tuple[str, bool]:
     Returns the source, with as many lines as before, and whether anything was masked.
     """
     masked = mask_formats(text)
-    if may_name_secrets(masked):
+    if _may_hold_secrets(masked):
         masked = _mask_named(masked)
     return masked, masked != text
 
@@ -111,9 +116,14 @@ def mask_url(text: str) -> str:
     return mask_formats(cut_credentials(text))
 
 
+def _may_hold_secrets(text: str) -> bool:
+    # `curl -u user:password` names nothing.
+    return may_name_secrets(text) or (("curl" in text or "wget" in text) and "-u" in text)
+
+
 def _mask_named(text: str) -> str:
     magic = _CELL_MAGIC.match(text)
-    if magic is not None and magic[1] not in _PYTHON_MAGICS:
+    if magic is not None and magic[1] in _FOREIGN_MAGICS and not magic[2].rstrip().endswith(".py"):
         return _mask_shell(text)
     plain = mask_literals(text)
     if plain is not None:
@@ -187,7 +197,7 @@ def _is_secret_piece(text: str, piece: Piece, before: Piece | None, chained: boo
 
 
 def _mask_shell_lines(lines: re.Match[str]) -> str:
-    if not may_name_secrets(lines[0]):
+    if not _may_hold_secrets(lines[0]):
         return lines[0]
     if _PYTHON_LINE.match(lines[0]):
         return _mask_strings(lines[0])

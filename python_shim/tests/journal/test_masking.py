@@ -150,6 +150,9 @@ def test_a_literal_under_the_name_of_a_secret_is_masked(source: str) -> None:
         "tokenizer = AutoTokenizer.from_pretrained('gpt2', pad_token='[PAD]', use_auth_token=True)",
         "monkey = 'x'; keyboard = 'y'; author = 'z'; authors = ['a']; passage = 'b'; compass = 'c'",
         "token = os.environ['TOKEN']",
+        "%%my_timer\ntoken = load(path)",
+        "%%writefile train.py\ntoken = load(path)",
+        "%time token = load(path)",
         "token = os.getenv('TOKEN')",
         "password = getpass('Password: ')",
         "token = ''",
@@ -358,7 +361,7 @@ def test_any_text_is_masked_without_an_exception_in_its_lines_and_once_for_all(t
     printed = mask_text(text)
     assert mask_text(printed) == printed
     mask_url(text)
-    if _parses(text):
+    if _parses(text) and ALNUM not in text:  # a key that stands as an expression is no code after
         assert _parses(source)
 
 
