@@ -18,12 +18,16 @@ interface ILabWindow {
 /** Run a command of JupyterLab, and wait until it is done. */
 export async function runCommand(
   page: IJupyterLabPageFixture,
-  command: string
+  command: string,
+  args: Record<string, string> = {}
 ): Promise<void> {
-  await page.evaluate(async id => {
-    const { jupyterapp } = window as unknown as ILabWindow;
-    await jupyterapp.commands.execute(id);
-  }, command);
+  await page.evaluate(
+    async ([id, argument]) => {
+      const { jupyterapp } = window as unknown as ILabWindow;
+      await jupyterapp.commands.execute(id, argument);
+    },
+    [command, args] as const
+  );
 }
 
 /** Run a command of JupyterLab, and go on at once. */

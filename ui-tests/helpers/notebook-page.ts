@@ -14,7 +14,9 @@ export class NotebookPage {
 
   /** Open a notebook of the test's folder, and wait for its kernel. */
   async open(name: string): Promise<void> {
-    await this._page.notebook.openByPath(path.posix.join(this._folder, name));
+    await runCommand(this._page, 'docmanager:open', {
+      path: path.posix.join(this._folder, name)
+    });
     await this._page.notebook.activate(path.posix.basename(name));
     await this._page
       .locator('#jp-main-statusbar')

@@ -92,7 +92,7 @@ test('without its server part the sidebar says what is missing, and cells run', 
   server
 }) => {
   await server.restart([
-    '--ServerApp.jpserver_extensions={"runledger": false}'
+    '--ServerApp.jpserver_extensions={"runledger": False}'
   ]);
   try {
     await page.reload();
