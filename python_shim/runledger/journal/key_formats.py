@@ -101,10 +101,11 @@ def mask_formats(text: str) -> str:
     if "://" in text:
         text = _HOOK.sub(r"\g<1>" + MASK, text)
         text = _USER.sub(_mask_user, text)
-    if "=" in text:
-        text = _ACCOUNT.sub(r"\g<1>" + MASK, text)
-        text = _QUERY.sub(_mask_query, text)
     lower = text.lower()
+    if "key=" in lower or "sig=" in lower or "signature=" in lower:
+        text = _ACCOUNT.sub(r"\g<1>" + MASK, text)
+    if "?" in text or "&" in text:
+        text = _QUERY.sub(_mask_query, text)
     if "bearer" in lower:
         text = _BEARER.sub(r"\g<1>" + MASK, text)
     if "authorization" in lower or "-key" in lower or "-token" in lower:
