@@ -16,7 +16,7 @@ export const ledgerIcon = icon(
 /** A star that is not set. */
 export const starIcon = icon(
   'star',
-  '<path class="jp-icon3" fill="none" stroke="#616161" stroke-width="1.2" stroke-linejoin="round" d="M8 1.800l1.900 4 4.300.6-3.100 3 .8 4.300L8 11.600l-3.900 2.100.8-4.300-3.100-3 4.300-.6z"/>'
+  '<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" d="M8 1.800l1.900 4 4.300.6-3.100 3 .8 4.300L8 11.600l-3.900 2.100.8-4.300-3.100-3 4.300-.6z"/>'
 );
 
 /** A star that is set. */

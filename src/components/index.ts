@@ -1,3 +1,4 @@
+export * from './boundary';
 export * from './icons';
 export * from './clock';
 export * from './numbers';

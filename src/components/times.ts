@@ -110,6 +110,22 @@ export function dayOf(moment: number): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
+/**
+ * When something was, for a line that stands below its day's heading: relative within a day, then the time.
+ */
+export function formatAgeInDay(
+  moment: number,
+  now: number,
+  trans: TranslationBundle
+): string {
+  return now - moment < DAY
+    ? formatAge(moment, now, trans)
+    : new Intl.DateTimeFormat(language(), {
+        hour: '2-digit',
+        minute: '2-digit'
+      }).format(moment);
+}
+
 function formatShortDate(moment: number, now: number): string {
   return new Intl.DateTimeFormat(language(), {
     day: 'numeric',

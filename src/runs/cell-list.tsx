@@ -29,7 +29,7 @@ export function CellList(props: {
       />
       <CellGroup
         label={trans.__('Inherited cells')}
-        remark={trans.__('run earlier; this run builds on them')}
+        remark={trans.__('run earlier')}
         executions={inherited}
         isOpenAtFirst={false}
       />

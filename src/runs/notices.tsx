@@ -105,7 +105,7 @@ export function ProblemNotice(props: {
           )}
           action={retry}
         >
-          <p>{trans.__('Nothing is recorded. Install it with')}</p>
+          <p>{trans.__('Install it with')}</p>
           <pre className="jp-RunLedger-command">{INSTALL}</pre>
           <p>{trans.__('then restart JupyterLab.')}</p>
         </Notice>

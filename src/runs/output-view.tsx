@@ -2,7 +2,7 @@ import type { IOutput } from '@jupyterlab/nbformat';
 import { OutputAreaModel, SimplifiedOutputArea } from '@jupyterlab/outputarea';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
-import { formatSize } from '../components';
+import { Boundary, formatSize } from '../components';
 import type { IStoredOutput, RecordedOutput } from '../ledger';
 import { asLedgerError } from '../ledger';
 import { useHost } from './host';
@@ -28,13 +28,22 @@ export function OutputsView(props: {
       role="group"
       aria-label={trans.__('Outputs')}
     >
-      {outputs.map((output, index) =>
-        output.kind === 'inline' ? (
-          <Rendered key={index} output={output.output} />
-        ) : (
-          <Stored key={index} stored={output.stored} />
-        )
-      )}
+      {outputs.map((output, index) => (
+        <Boundary
+          key={index}
+          fallback={
+            <div className="jp-RunLedger-hint">
+              {trans.__('This output cannot be shown.')}
+            </div>
+          }
+        >
+          {output.kind === 'inline' ? (
+            <Rendered output={output.output} />
+          ) : (
+            <Stored stored={output.stored} />
+          )}
+        </Boundary>
+      ))}
       {dropped > 0 && (
         <div className="jp-RunLedger-hint">
           {trans.__(
@@ -101,15 +110,19 @@ function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
 function Rendered({ output }: { output: IOutput }): JSX.Element {
   const { rendermime } = useHost();
   const ref = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
+  // Before the page is drawn and before the node goes: a widget is detached from where it still is.
+  React.useLayoutEffect(() => {
     const node = ref.current;
-    if (!node) {
+    if (!node?.isConnected) {
       return;
     }
     const model = new OutputAreaModel({ values: [output], trusted: false });
     const area = new SimplifiedOutputArea({ model, rendermime });
     Widget.attach(area, node);
     return () => {
+      if (!area.node.isConnected) {
+        area.clearFlag(Widget.Flag.IsAttached);
+      }
       area.dispose();
       model.dispose();
     };

@@ -22,7 +22,12 @@ export function lightOf(
   if (problem) {
     return {
       state: 'off',
-      word: trans.__('Not connected'),
+      word:
+        problem.kind === 'missing'
+          ? trans.__('Not installed')
+          : problem.kind === 'offline'
+            ? trans.__('Not connected')
+            : trans.__('Problem'),
       reason:
         problem.kind === 'missing'
           ? trans.__('The server part of Run Ledger is not there.')

@@ -128,7 +128,7 @@ function rankOf(name: string, value: JsonValue): number {
   const known =
     upIndex >= 0 ? 60 - upIndex : downIndex >= 0 ? 40 - downIndex : 0;
   const telling = known > 0 && parts.some(part => TELLING.includes(part));
-  return (isNumber(value) ? 100 : 0) + known + (telling ? 30 : 0);
+  return (isNumber(value) ? 100 : 0) + known + (telling ? 10 : 0);
 }
 
 /** `valAccuracy`, `val_accuracy` and `val/accuracy` all have the parts val and accuracy. */

@@ -1,4 +1,3 @@
-import { copyIcon, deleteIcon, editIcon } from '@jupyterlab/ui-components';
 import { JSONExt } from '@lumino/coreutils';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import * as React from 'react';
@@ -85,10 +84,10 @@ export function RunDetail(props: {
 
 function Actions({ run }: { run: IRun }): JSX.Element {
   const { trans, execute } = useHost();
-  const actions: [RunCommand, string, typeof editIcon][] = [
-    ['rename', trans.__('Rename'), editIcon],
-    ['copyId', trans.__('Copy ID'), copyIcon],
-    ['delete', trans.__('Delete'), deleteIcon]
+  const actions: [RunCommand, string][] = [
+    ['rename', trans.__('Rename')],
+    ['copyId', trans.__('Copy ID')],
+    ['delete', trans.__('Delete')]
   ];
   return (
     <div
@@ -96,14 +95,13 @@ function Actions({ run }: { run: IRun }): JSX.Element {
       role="group"
       aria-label={trans.__('Actions')}
     >
-      {actions.map(([command, label, Icon]) => (
+      {actions.map(([command, label]) => (
         <button
           key={command}
           type="button"
           className="jp-RunLedger-action"
           onClick={() => execute(command, run.id)}
         >
-          <Icon.react tag="span" aria-hidden />
           {label}
         </button>
       ))}

@@ -2,6 +2,7 @@ import type { Range } from '@tanstack/react-virtual';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 import { formatDay, useNow } from '../components';
+import type { IRun } from '../ledger';
 import { FoldLine } from './fold-line';
 import { useHost } from './host';
 import type { RunsModel } from './model';
@@ -31,6 +32,11 @@ export function RunList(props: {
   const { model } = props;
   const { trans } = useHost();
   const rows = model.rows;
+  const runs = model.runs;
+  const following = React.useMemo(
+    () => new Map(runs.map(run => [run.previous ?? '', run])),
+    [runs]
+  );
   const now = useNow(60000);
   const scroller = React.useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = React.useState<string | null>(null);
@@ -138,6 +144,7 @@ export function RunList(props: {
                 row={row}
                 index={item.index}
                 model={model}
+                following={following}
                 now={now}
                 isCurrent={item.index === currentIndex}
                 isRenaming={row.key === renaming}
@@ -155,6 +162,7 @@ interface IRowProps {
   row: HistoryRow;
   index: number;
   model: RunsModel;
+  following: ReadonlyMap<string, IRun>;
   now: number;
   isCurrent: boolean;
   isRenaming: boolean;
@@ -225,6 +233,7 @@ function Row(props: IRowProps): JSX.Element {
         <RunLines
           run={run}
           previous={previous}
+          following={props.following.get(run.id)}
           isOpen={isOpen}
           showNotebook={model.scope === 'all'}
           isRenaming={props.isRenaming}

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import {
   formatAge,
+  formatAgeInDay,
   formatDuration,
   formatExactTime,
   formatValue,
@@ -22,6 +23,8 @@ export interface IRunLinesProps {
   readonly run: IRun;
   /** The run before it in its notebook, if it is here. */
   readonly previous: IRun | undefined;
+  /** The run after it. */
+  readonly following: IRun | undefined;
   readonly isOpen: boolean;
   /** Whether its notebook has to be told. */
   readonly showNotebook: boolean;
@@ -50,7 +53,11 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
           </span>
         )}
         {result && (
-          <MainResult run={run} previous={props.previous} result={result} />
+          <MainResult
+            result={result}
+            previous={props.previous}
+            following={props.following}
+          />
         )}
       </div>
       <div className="jp-RunLedger-line jp-RunLedger-facts">
@@ -118,7 +125,7 @@ function RunTimes({ run }: { run: IRun }): JSX.Element {
     <>
       {!isRunning && (
         <span title={formatExactTime(run.started)}>
-          {formatAge(run.started, now, trans)}
+          {formatAgeInDay(run.started, now, trans)}
         </span>
       )}
       {duration !== null && (
@@ -134,12 +141,12 @@ function RunTimes({ run }: { run: IRun }): JSX.Element {
 }
 
 function MainResult(props: {
-  run: IRun;
-  previous: IRun | undefined;
   result: IMainResult;
+  previous: IRun | undefined;
+  following: IRun | undefined;
 }): JSX.Element {
   const { trans } = useHost();
-  const { result, previous } = props;
+  const { result, previous, following } = props;
   const change = changeOf(result, previous);
   const exact = trans.__('%1 = %2', result.name, formatValue(result.value));
   const title = [
@@ -155,7 +162,7 @@ function MainResult(props: {
       title={title.filter(part => !!part).join('\n')}
     >
       <span className="jp-RunLedger-resultValue">
-        {valueText(result, previous)}
+        {valueText(result, previous, following)}
       </span>
       {change && <ChangeArrow change={change} trans={trans} />}
     </span>
@@ -233,9 +240,17 @@ function changeOf(
   );
 }
 
-function valueText(result: IMainResult, previous: IRun | undefined): string {
-  const before = sameResult(previous, result.name, result.inferred);
-  return formatValue(result.value, before === undefined ? [] : [before]);
+function valueText(
+  result: IMainResult,
+  ...neighbours: readonly (IRun | undefined)[]
+): string {
+  const beside = neighbours.map(run =>
+    sameResult(run, result.name, result.inferred)
+  );
+  return formatValue(
+    result.value,
+    beside.filter(value => value !== undefined)
+  );
 }
 
 function errorLine(name: string, message: string): string {
