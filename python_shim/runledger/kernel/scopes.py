@@ -254,6 +254,11 @@ class _Collector(ast.NodeVisitor):
     visit_Attribute = _store_into
     visit_Subscript = _store_into
 
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)  # the fields' order has the targets first
+        for target in node.targets:
+            self.visit(target)
+
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):

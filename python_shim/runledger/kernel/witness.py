@@ -21,7 +21,7 @@ from .files import Touched, gate
 from .hashing import Hasher
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .recorder import Recorder
 
