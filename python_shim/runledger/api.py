@@ -82,13 +82,19 @@ def log(values: Mapping[str, object], step: int | None = None) -> None:
     Parameters: `values`, name to number; `step`, a whole number, or None for the next one. Raises
     TypeError if a name is no string, a value no number, or the step no whole number.
     """
-    numbers: dict[str, object] = {}
+    numbers: dict[str, int | float] = {}
     for name, value in values.items():
         _check_name("log", name)
         numbers[name] = _number(name, value)
     if step is not None:
         step = _step(step)
-    _record("metrics", {"step": step, "values": numbers})
+
+    def fields(_: Witness) -> dict[str, object]:
+        from runledger.journal.values import jsonable
+
+        return {"step": step, "values": {name: jsonable(value) for name, value in numbers.items()}}
+
+    _record_made("metrics", fields)
 
 
 def label(name: str, value: T) -> T:
@@ -341,16 +347,16 @@ def _check_name(function: str, name: object) -> None:
         raise TypeError(f"{function}() takes a string as the name, not {type(name).__name__}.")
 
 
-def _number(name: str, value: object) -> object:
-    if type(value) is float and value - value == 0.0:
+def _number(name: str, value: object) -> int | float:
+    if isinstance(value, (int, float)):
         return value
-    from runledger.journal.values import jsonable
-
-    plain = jsonable(value)
-    if isinstance(plain, (int, float)):
-        return int(plain) if isinstance(plain, bool) else plain
-    if plain in ("NaN", "Infinity", "-Infinity") and not isinstance(value, str):
-        return plain
+    try:
+        if hasattr(type(value), "__index__"):
+            return int(value.__index__())  # type: ignore[attr-defined]
+        if not isinstance(value, (str, bytes)):
+            return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        pass
     raise TypeError(f"log() takes numbers, but {name!r} is {type(value).__name__}.")
 
 

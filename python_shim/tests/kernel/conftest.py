@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from jupyter_client.manager import KernelManager
+
 from runledger.journal.books import Books, make_books
 from runledger.journal.reader import read_segment, segments
 
@@ -35,7 +38,10 @@ def entries_of(books: Books) -> list[dict[str, Any]]:
         part = read_segment(segment.path)
         assert part.skipped == 0
         for entry in part.entries:
-            found.append({"session": entry.session, "kind": entry.kind, "seq": entry.seq} | dict(entry.fields))
+            found.append(
+                {"session": entry.session, "kind": entry.kind, "seq": entry.seq}
+                | dict(entry.fields)
+            )
     return found
 
 
@@ -44,8 +50,10 @@ class Kernel:
 
     def __init__(self, folder: Path, books_dir: str | None, **env: str) -> None:
         self.folder = folder
-        self.manager = KernelManager(kernel_name="python3")
-        self.manager.connection_file = str(folder / "kernel-11111111-2222.json")
+        # Not TCP, whose ports others may take; a socket's path has to be short.
+        self.manager = KernelManager(kernel_name="python3", transport="ipc")
+        self.sockets = Path(tempfile.mkdtemp(prefix="rl-"))
+        self.manager.connection_file = str(self.sockets / "kernel-11111111-2222.json")
         variables = {k: v for k, v in os.environ.items() if not k.startswith("RUNLEDGER")}
         variables |= env
         if books_dir is not None:
@@ -60,10 +68,16 @@ class Kernel:
         """Run a cell; return its outputs (of nbformat kinds)."""
         return self.finish(self.send(code, **options), timeout)
 
-    def send(self, code: str, cell_id: str | None = None, tags: list[str] | None = None, **options: Any) -> str:
+    def send(
+        self, code: str, cell_id: str | None = None, tags: list[str] | None = None, **options: Any
+    ) -> str:
         content = {
-            "code": code, "silent": False, "store_history": True, "user_expressions": {},
-            "allow_stdin": False, "stop_on_error": False,
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
         } | options
         metadata: dict[str, Any] = {}
         if cell_id is not None:
@@ -86,7 +100,11 @@ class Kernel:
             if kind == "status" and content["execution_state"] == "idle":
                 break
             if kind in ("stream", "display_data", "execute_result", "error"):
-                outputs.append({"kind": kind} | content)
+                last = outputs[-1] if outputs else {}
+                if kind == "stream" and last.get("name") == content["name"]:
+                    last["text"] += content["text"]
+                else:
+                    outputs.append({"kind": kind} | content)
         self.client.get_shell_msg(timeout=timeout)
         return outputs
 
@@ -95,6 +113,7 @@ class Kernel:
         if self.manager.is_alive():
             self.manager.shutdown_kernel()
         self.manager.cleanup_resources()
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 class Session:

@@ -1,17 +1,19 @@
 """What a cell does with names, as a table of sources."""
 
+# A cell reads best on one line.
+# ruff: noqa: E501
 from __future__ import annotations
 
+import ast
 import sys
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from runledger.kernel.names import SOURCE_LIMIT, names_of
 from runledger.kernel.statements import variables_at
-
-import ast
 
 SETS = ("reads", "writes", "deletes", "changes", "imports")
 
@@ -72,7 +74,10 @@ TABLE = [
     ("try:\n    x = f()\nexcept E:\n    pass\nu(x)", "reads=f E u x writes=x"),
     ("try:\n    x = f()\nexcept E:\n    raise\nu(x)", "reads=f E u writes=x"),
     ("try:\n    f()\nfinally:\n    x = 1\nu(x)", "reads=f u writes=x"),
-    ("try:\n    import a\nexcept ImportError:\n    a = None\na", "reads=ImportError writes=a imports=a"),
+    (
+        "try:\n    import a\nexcept ImportError:\n    a = None\na",
+        "reads=ImportError writes=a imports=a",
+    ),
     ("with suppress(E):\n    x = f()\nu(x)", "reads=suppress E f u x writes=x"),
     ("a and (x := 1)\nu(x)", "reads=a u x writes=x"),
     ("(x := 1) and a\nu(x)", "reads=a u writes=x"),
@@ -110,7 +115,10 @@ TABLE = [
     ("def f():\n    return g()\ndef g():\n    return a\nf()", "reads=a writes=f g"),
     ("def f():\n    xs.append(1)\nf()", "reads=xs writes=f changes=xs"),
     ("def f():\n    xs = []\n    xs.append(1)\nf()", "writes=f"),
-    ("def f():\n    x = 1\n    def g():\n        nonlocal x\n        x += 1\n    g()\nf()", "writes=f"),
+    (
+        "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x += 1\n    g()\nf()",
+        "writes=f",
+    ),
     ("def f(n):\n    return f(n - 1)", "writes=f"),
     ("class A:\n    def m(self):\n        return q\nA().m()", "reads=q writes=A"),
     ("f'{x!r:>{w}}'", "reads=x w"),
@@ -141,7 +149,10 @@ def test_a_cell_reads_writes_and_changes_these_names(source: str, expected: str)
     [
         ("match a:\n    case [x, *y]: u(x, y)", "reads=a u writes=x y"),
         ("match a:\n    case K(v=q) | m.C as q: pass", "reads=a K m writes=q"),
-        ("match a:\n    case {'k': v, **rest}: z = v\n    case _: z = 2\nz", "reads=a writes=v rest z"),
+        (
+            "match a:\n    case {'k': v, **rest}: z = v\n    case _: z = 2\nz",
+            "reads=a writes=v rest z",
+        ),
         ("match a:\n    case 1: z = 2\nz", "reads=a z writes=z"),
     ],
 )
@@ -150,25 +161,59 @@ def test_match_binds_its_captures(source: str, expected: str) -> None:
 
 
 STATE = [
-    "random.seed(0)", "np.random.seed(0)", "import numpy as q\nq.random.seed(1)",
-    "from random import seed\nseed(3)", "torch.manual_seed(0)", "tf.random.set_seed(1)",
-    "os.chdir('x')", "os.environ['A'] = 'b'", "os.environ.update(A='b')", "del os.environ['A']",
-    "pd.set_option('x', 1)", "pd.options.display.max_rows = 3", "np.set_printoptions(precision=2)",
-    "plt.rcParams['figure.dpi'] = 100", "plt.style.use('ggplot')", "sns.set_theme()",
-    "warnings.filterwarnings('ignore')", "sys.path.append('x')", "sys.path.insert(0, 'x')",
-    "sys.path += ['x']", "locale.setlocale(locale.LC_ALL, '')", "set_seed(1)",
-    "pl.seed_everything(1)", "from m import *", "exec('x = 1')",
-    "get_ipython().run_line_magic('cd', 'x')", "get_ipython().run_line_magic('load_ext', 'x')",
-    "get_ipython().run_line_magic('matplotlib', 'inline')", "get_ipython().run_line_magic('run', 'x.py')",
-    "get_ipython().run_line_magic('autoreload', '2')", "get_ipython().run_line_magic('env', 'A=1')",
-    "get_ipython().system('pip install x')", "get_ipython().run_cell_magic('time', '', 'random.seed(0)\\n')",
-    "if c:\n    random.seed(0)", "def f():\n    random.seed(0)\nf()", "decimal.getcontext().prec = 9",
+    "random.seed(0)",
+    "np.random.seed(0)",
+    "import numpy as q\nq.random.seed(1)",
+    "from random import seed\nseed(3)",
+    "torch.manual_seed(0)",
+    "tf.random.set_seed(1)",
+    "os.chdir('x')",
+    "os.environ['A'] = 'b'",
+    "os.environ.update(A='b')",
+    "del os.environ['A']",
+    "pd.set_option('x', 1)",
+    "pd.options.display.max_rows = 3",
+    "np.set_printoptions(precision=2)",
+    "plt.rcParams['figure.dpi'] = 100",
+    "plt.style.use('ggplot')",
+    "sns.set_theme()",
+    "warnings.filterwarnings('ignore')",
+    "sys.path.append('x')",
+    "sys.path.insert(0, 'x')",
+    "sys.path += ['x']",
+    "locale.setlocale(locale.LC_ALL, '')",
+    "set_seed(1)",
+    "pl.seed_everything(1)",
+    "from m import *",
+    "exec('x = 1')",
+    "get_ipython().run_line_magic('cd', 'x')",
+    "get_ipython().run_line_magic('load_ext', 'x')",
+    "get_ipython().run_line_magic('matplotlib', 'inline')",
+    "get_ipython().run_line_magic('run', 'x.py')",
+    "get_ipython().run_line_magic('autoreload', '2')",
+    "get_ipython().run_line_magic('env', 'A=1')",
+    "get_ipython().system('pip install x')",
+    "get_ipython().run_cell_magic('time', '', 'random.seed(0)\\n')",
+    "if c:\n    random.seed(0)",
+    "def f():\n    random.seed(0)\nf()",
+    "decimal.getcontext().prec = 9",
 ]
 NO_STATE = [
-    "x = 1", "rng = np.random.default_rng(0)", "random.random()", "os.environ['A']", "os.getcwd()",
-    "sys.path", "df.set_index('a')", "def f():\n    random.seed(0)", "get_ipython().run_line_magic('who', '')",
-    "get_ipython().run_line_magic('env', 'A')", "get_ipython().system('ls')", "x.seed = 1",
-    "get_ipython().run_line_magic('time', 'f()')", "plt.rcParams['figure.dpi']", "pd.options.display",
+    "x = 1",
+    "rng = np.random.default_rng(0)",
+    "random.random()",
+    "os.environ['A']",
+    "os.getcwd()",
+    "sys.path",
+    "df.set_index('a')",
+    "def f():\n    random.seed(0)",
+    "get_ipython().run_line_magic('who', '')",
+    "get_ipython().run_line_magic('env', 'A')",
+    "get_ipython().system('ls')",
+    "x.seed = 1",
+    "get_ipython().run_line_magic('time', 'f()')",
+    "plt.rcParams['figure.dpi']",
+    "pd.options.display",
 ]
 
 
@@ -187,7 +232,10 @@ def test_other_cells_set_no_state(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "constants"),
     [
-        ("lr = 0.1\nn = -3\ns = 'a'\nb = True\nz = None", {"lr": 0.1, "n": -3, "s": "a", "b": True, "z": None}),
+        (
+            "lr = 0.1\nn = -3\ns = 'a'\nb = True\nz = None",
+            {"lr": 0.1, "n": -3, "s": "a", "b": True, "z": None},
+        ),
         ("a, b = 1, 2", {"a": 1, "b": 2}),
         ("x: int = 3", {"x": 3}),
         ("x = 1\nx = f()", {}),
@@ -208,8 +256,13 @@ def test_constants_are_top_level_literals(source: str, constants: dict[str, obje
 @pytest.mark.parametrize(
     ("source", "last"),
     [
-        ("x = 1\nx + 1", "x + 1"), ("x = 1", None), ("f(\n  1)", "f(\n  1)"), ("", None),
-        ("'é' + y", "'é' + y"), ("get_ipython().system('ls')", None), ("a" * 100, "a" * 80),
+        ("x = 1\nx + 1", "x + 1"),
+        ("x = 1", None),
+        ("f(\n  1)", "f(\n  1)"),
+        ("", None),
+        ("'é' + y", "'é' + y"),
+        ("get_ipython().system('ls')", None),
+        ("a" * 100, "a" * 80),
     ],
 )
 def test_last_is_the_source_of_the_last_expression(source: str, last: str | None) -> None:
@@ -233,7 +286,15 @@ def test_functions_have_their_free_names() -> None:
     }
 
 
-@pytest.mark.parametrize("source", ["m.fit(x)", "a = m.b().train()", "def f():\n    loss.backward()", "get_ipython().run_cell_magic('time', '', 'm.fit(x)')"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "m.fit(x)",
+        "a = m.b().train()",
+        "def f():\n    loss.backward()",
+        "get_ipython().run_cell_magic('time', '', 'm.fit(x)')",
+    ],
+)
 def test_fits(source: str) -> None:
     names: Any = names_of(source)
     assert names["fits"] is True
@@ -244,7 +305,9 @@ def test_no_fit() -> None:
     assert names["fits"] is False
 
 
-@pytest.mark.parametrize("source", ["x +", "x\0", "#" * (SOURCE_LIMIT + 1), "(" * 5000 + ")" * 5000])
+@pytest.mark.parametrize(
+    "source", ["x +", "x\0", "#" * (SOURCE_LIMIT + 1), "(" * 5000 + ")" * 5000]
+)
 def test_what_cannot_be_read_has_no_names(source: str) -> None:
     assert names_of(source) is None
 
@@ -259,15 +322,42 @@ def test_the_body_of_a_cell_magic_may_hold_magics() -> None:
 
 
 ATOMS = st.sampled_from(
-    ["x = y", "del x", "x += 1", "x.y(z)", "[a for a in b]", "(n := 1)", "import a.b", "pass",
-     "f = lambda q: q", "x[0], *y = z", "global g", "print(f'{x}')", "return", "yield x", "break", "await w"]
+    [
+        "x = y",
+        "del x",
+        "x += 1",
+        "x.y(z)",
+        "[a for a in b]",
+        "(n := 1)",
+        "import a.b",
+        "pass",
+        "f = lambda q: q",
+        "x[0], *y = z",
+        "global g",
+        "print(f'{x}')",
+        "return",
+        "yield x",
+        "break",
+        "await w",
+    ]
 )
 BLOCKS = st.recursive(
     ATOMS,
     lambda inner: st.builds(
         lambda head, body: head + ":\n" + "\n".join("  " + line for line in body.split("\n")),
-        st.sampled_from(["if c", "for i in j", "while k", "def f(p=d)", "class C(B)", "with s as t",
-                         "try:\n  pass\nfinally", "async def h()", "try:\n  x\nexcept E as e"]),
+        st.sampled_from(
+            [
+                "if c",
+                "for i in j",
+                "while k",
+                "def f(p=d)",
+                "class C(B)",
+                "with s as t",
+                "try:\n  pass\nfinally",
+                "async def h()",
+                "try:\n  x\nexcept E as e",
+            ]
+        ),
         st.lists(inner, min_size=1, max_size=3).map("\n".join),
     ),
     max_leaves=12,
