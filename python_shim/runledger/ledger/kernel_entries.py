@@ -137,7 +137,7 @@ def put_due_rows(draft: SessionDraft, death: float | None, pending: Pending) -> 
         death: when the session ended, in seconds since the epoch; None while it lives.
         pending: takes the rows.
     """
-    for x in draft.rows_due:
+    for x in draft.rows_due | draft.in_flight:
         pending.put(executions, _execution_row(draft, draft.executions[x], death))
     draft.rows_due.clear()
     for x, chunk in draft.chunks_due:
