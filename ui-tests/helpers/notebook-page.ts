@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
@@ -26,11 +27,13 @@ export class NotebookPage {
 
   /** Make a notebook of code cells in the test's folder, and open it. */
   async create(name: string, sources: string[]): Promise<void> {
+    // Tests share their books, where a notebook is known again by its cells.
+    const mark = randomUUID().slice(0, 8);
     const content = {
       cells: sources.map((source, index) => ({
         cell_type: 'code',
         execution_count: null,
-        id: `cell-${index}`,
+        id: `${mark}-${index}`,
         metadata: {},
         outputs: [],
         source

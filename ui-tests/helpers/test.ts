@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
@@ -65,15 +66,28 @@ export const test = galata.extend<IRunLedgerFixtures, IRunLedgerWorkerFixtures>(
     },
     example: async ({ server, tmpPath }, use) => {
       await use(async name => {
-        fs.copyFileSync(
-          path.join(EXAMPLES, name),
-          path.join(server.root, tmpPath, name)
+        const content = JSON.parse(
+          fs.readFileSync(path.join(EXAMPLES, name), 'utf-8')
         );
+        writeNotebook(path.join(server.root, tmpPath, name), content);
         return `${tmpPath}/${name}`;
       });
     }
   }
 );
+
+/**
+ * Write a notebook with cell ids of its own: a notebook that turns up with the cells of another one
+ * counts as that one moved, and the tests share their books.
+ */
+function writeNotebook(file: string, content: { cells: { id: string }[] }) {
+  const mark = randomUUID().slice(0, 8);
+  const cells = content.cells.map(cell => ({
+    ...cell,
+    id: `${cell.id}-${mark}`
+  }));
+  fs.writeFileSync(file, JSON.stringify({ ...content, cells }));
+}
 
 /** End the kernels that a test left behind. */
 async function endSessions(url: string): Promise<void> {

@@ -83,6 +83,9 @@ test('a run whose kernel is killed in mid-cell is closed as killed', async ({
 
   await expect(history.status(run)).toHaveAccessibleName('Kernel died');
   await expect(history.runs).toHaveCount(1);
+  await expect(
+    history.section(run, 'Cells').getByRole('img', { name: 'Kernel died' })
+  ).toHaveCount(1);
 });
 
 test('without its server part the sidebar says what is missing, and cells run', async ({

