@@ -71,6 +71,8 @@ for _ in range(20):
 print(_best)
 """
 
+CPU = "import time; print(time.process_time())"
+
 PROFILE = """
 import cProfile, io, pstats
 _profile = cProfile.Profile()
@@ -169,21 +171,27 @@ def small_cells(count: int, profile: bool) -> dict[str, float]:
 def mixed_notebook(pairs: int) -> dict[str, object]:
     """Run the mixed notebook in fresh kernels, with and without the witness in turn."""
     ratios = []
+    cpu_ratios = []
     seconds: dict[bool, list[float]] = {True: [], False: []}
     for pair in range(pairs):
-        took = {}
+        took: dict[bool, float] = {}
+        cpu: dict[bool, float] = {}
         for on in (True, False) if pair % 2 else (False, True):
             kernel = Kernel(on)
             try:
+                before = float(kernel.run(CPU, silent=True)[1])
                 took[on] = sum(kernel.run(code)[0] for code in MIXED)
+                cpu[on] = float(kernel.run(CPU, silent=True)[1]) - before
             finally:
                 kernel.stop()
             seconds[on].append(took[on])
         ratios.append(took[True] / took[False])
+        cpu_ratios.append(cpu[True] / cpu[False])
         print(f"mixed pair {pair + 1}: {took[True]:.3f} s / {took[False]:.3f} s = {ratios[-1]:.4f}")
     return {
         "mixed_ratio": statistics.median(ratios),
         "mixed_ratios": [round(ratio, 4) for ratio in ratios],
+        "mixed_cpu_ratio": statistics.median(cpu_ratios),
         "mixed_plain_s": statistics.median(seconds[False]),
     }
 

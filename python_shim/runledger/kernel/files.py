@@ -93,12 +93,16 @@ class _Gate:
 gate = _Gate()
 
 
-def install() -> None:
-    """Install the audit hook, once in a process."""
+def install(root: str) -> None:
+    """Install the audit hook, once in a process.
+
+    Parameters: `root`, the folder of the user's work, which counts wherever it lies.
+    """
     if gate.installed:
         return
     gate.installed = True
-    gate.noise = _noise()
+    inside = os.path.join(root, "")
+    gate.noise = tuple(prefix for prefix in _noise() if not inside.startswith(prefix))
     sys.addaudithook(_hook)
 
 

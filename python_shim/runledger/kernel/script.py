@@ -55,6 +55,8 @@ class ScriptWitness(Witness):
             execution = self.executions.end(None)
             if execution is not None and execution.x:
                 self.watch()
+                # Python reads the script for its tracebacks, and so do we for `of`.
+                execution.touches.modes.pop(self._script or "", None)
                 self.write_files(execution)
                 # Python keeps here the exception that ended a script.
                 error = getattr(sys, "last_value", None)

@@ -53,7 +53,9 @@ class Witness:
 
     def begin(self, execution: Execution) -> None:
         """Note that an execution begins: what is opened from now on is its doing."""
-        files.install()
+        books = self.recorder.books
+        if execution.x and books is not None:
+            files.install(str(books.root))
         execution.modules = len(sys.modules)
         self.executions.begin(execution)
         self.watch()
@@ -173,8 +175,10 @@ class Witness:
 
     def _imported(self, execution: Execution, root: str) -> list[str]:
         """Return the modules from under the root that were imported while an execution ran."""
-        modules = list(itertools.islice(sys.modules.copy().values(), execution.modules, None))
-        found = files.module_files(modules, root)
+        found: list[str] = []
+        if len(sys.modules) > execution.modules:
+            modules = itertools.islice(sys.modules.copy().values(), execution.modules, None)
+            found = files.module_files(modules, root)
         opened = {path for path in execution.touches.modes if path.endswith(".py")}
         if opened:  # a module that was reloaded is no new one
             found += [

@@ -70,7 +70,9 @@ def test_a_script_that_fails_keeps_its_exit_code_and_its_traceback(tmp_path: Pat
     done = run_script(tmp_path, "import runledger as rl\nrl.label('a', 1)\n1 / 0\n", expect=1)
     assert "ZeroDivisionError" in done.stderr
     assert "runledger/" not in done.stderr
-    end = next(e for e in entries_of(Books(tmp_path / ".runledger")) if e["kind"] == "end")
+    entries = entries_of(Books(tmp_path / ".runledger"))
+    assert "file" not in kinds(entries)
+    end = next(e for e in entries if e["kind"] == "end")
     assert (end["status"], end["error"]["name"]) == ("error", "ZeroDivisionError")
 
 
