@@ -60,7 +60,12 @@ export class SnapshotTracker {
     const cells: [string, string, string][] = [];
     const sources = new Map<string, string>();
     const known = new Map<string, ISource>();
+    // Other tools copy cells with their ids: such an id says nothing about a source.
+    const ambiguous = new Set<string>();
     for (const cell of this._cells()) {
+      if (known.has(cell.id)) {
+        ambiguous.add(cell.id);
+      }
       let source = known.has(cell.id) ? undefined : this._known.get(cell.id);
       if (!source) {
         const text = cell.source();
@@ -70,6 +75,7 @@ export class SnapshotTracker {
       cells.push([cell.id, cell.type, source.hash]);
       sources.set(source.hash, source.text);
     }
+    ambiguous.forEach(id => known.delete(id));
     this._known = known;
     return { cells, sources };
   }

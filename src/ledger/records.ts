@@ -54,6 +54,8 @@ export interface IRun {
   readonly duration: number | null;
   readonly parameters: Values;
   readonly summaries: Values;
+  /** The last value of each series. */
+  readonly metrics: Values;
   readonly inheritedSummaries: Values;
   readonly inferredParameters: Values;
   readonly inferredSummaries: Values;
@@ -130,6 +132,8 @@ export interface IStatus {
   readonly version: string;
   /** The folder that the paths of the records are relative to. */
   readonly root: string | null;
+  /** What stands before the server's own paths in the paths of the records; mostly empty. */
+  readonly prefix: string;
   readonly recording: IRecording;
   /** What is wrong with the ledger; null if nothing is. */
   readonly problem: string | null;
@@ -194,6 +198,7 @@ export function parseStatus(value: unknown): IStatus {
   return {
     version: fields.text('version'),
     root: fields.optionalText('root'),
+    prefix: fields.optionalText('prefix') ?? '',
     recording: recordingOf(fields.object('recording')),
     problem:
       posting.word('state', ['ok', 'error']) === 'ok'
@@ -261,6 +266,7 @@ function runOf(fields: Fields): IRun {
     duration: fields.optionalNumber('duration'),
     parameters: fields.values('parameters'),
     summaries: fields.values('summaries'),
+    metrics: fields.values('metrics'),
     inheritedSummaries: fields.values('inherited_summaries'),
     inferredParameters: inferred?.values('parameters') ?? none,
     inferredSummaries: inferred?.values('summaries') ?? none,

@@ -61,6 +61,9 @@ function activateHistory(
   };
   recording.notebook.changed.connect(follow);
   follow();
+  recording.model.stateChanged.connect(() => {
+    model.prefix = recording.model.status?.prefix ?? '';
+  });
   // An event can be missed while the page was away.
   window.addEventListener('focus', () => void model.refresh());
 
@@ -87,7 +90,15 @@ function activateHistory(
   const panel = new RunsPanel({
     model,
     recording: recording.model,
-    host: createHost(app, ledger, tracker, rendermime, languages, trans),
+    host: createHost(
+      app,
+      ledger,
+      recording,
+      tracker,
+      rendermime,
+      languages,
+      trans
+    ),
     buttons: [
       ['pause', button(CommandIDs.toggleRecording)],
       ['refresh', button(CommandIDs.refreshHistory)]
@@ -131,6 +142,7 @@ function activateHistory(
 function createHost(
   app: JupyterFrontEnd,
   ledger: ILedger,
+  recording: IRecordingState,
   tracker: INotebookTracker,
   rendermime: IRenderMimeRegistry,
   languages: IEditorLanguageRegistry | null,
@@ -153,7 +165,18 @@ function createHost(
         await languages.highlight(source, language, node);
       }
     },
-    openFile: path => {
+    openFile: recorded => {
+      const prefix = recording.model.status?.prefix ?? '';
+      if (!recorded.startsWith(prefix)) {
+        Notification.warning(
+          trans.__(
+            '%1 is outside of the folder that JupyterLab was started in.',
+            recorded
+          )
+        );
+        return;
+      }
+      const path = recorded.slice(prefix.length);
       app.serviceManager.contents.get(path, { content: false }).then(
         () => app.commands.execute('docmanager:open', { path }),
         () =>

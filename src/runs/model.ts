@@ -91,6 +91,9 @@ export class RunsModel extends VDomModel {
     }
   }
 
+  /** What stands before the server's own paths in the paths of the records. */
+  prefix = '';
+
   /** An expression of the filter language; empty for none. */
   get filter(): string {
     return this._filter;
@@ -392,7 +395,9 @@ export class RunsModel extends VDomModel {
   private _take(run: IRun | IRunDetail): void {
     this._succeed();
     const here = this._runs.get(run.id);
-    const isOurs = this._scope === 'all' || run.notebook === this._notebook;
+    const isOurs =
+      this._scope === 'all' ||
+      run.notebook === `${this.prefix}${this._notebook ?? ''}`;
     if (this._removed.has(run.id) || (!here && !isOurs)) {
       return;
     }

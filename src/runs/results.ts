@@ -57,15 +57,25 @@ export function directionOf(name: string): Direction {
 }
 
 /**
+ * What a run declared as its results: summaries, and the last value of each series that is no summary too.
+ */
+export function resultsOf(run: IRun): Values {
+  return run.metrics.size === 0
+    ? run.summaries
+    : new Map([...run.summaries, ...without(run.metrics, run.summaries)]);
+}
+
+/**
  * The result to show in a run's row: a declared one before an inferred one, a well-known name before others,
  * a number before a text.
  */
 export function mainResult(run: IRun): IMainResult | null {
-  const declared = best(run.summaries);
+  const results = resultsOf(run);
+  const declared = best(results);
   if (declared !== null) {
     return {
       name: declared,
-      value: run.summaries.get(declared) ?? null,
+      value: results.get(declared) ?? null,
       inferred: false
     };
   }
@@ -87,7 +97,7 @@ export function sameResult(
   name: string,
   inferred: boolean
 ): JsonValue | undefined {
-  return (inferred ? run?.inferredSummaries : run?.summaries)?.get(name);
+  return run && (inferred ? run.inferredSummaries : resultsOf(run)).get(name);
 }
 
 /**
@@ -106,6 +116,10 @@ export function resultChange(
   const moved = to > from ? 'up' : 'down';
   const direction = directionOf(name);
   return { from, moved, better: direction && direction === moved };
+}
+
+function without(values: Values, others: Values): [string, JsonValue][] {
+  return [...values].filter(([name]) => !others.has(name));
 }
 
 function best(values: Values): string | null {

@@ -47,8 +47,8 @@ export function isScratch(run: IRun): boolean {
   return (
     (run.status === 'ok' || run.status === 'interrupted') &&
     run.summaries.size === 0 &&
+    run.metrics.size === 0 &&
     run.inferredSummaries.size === 0 &&
-    (run.counts.get('models') ?? 0) === 0 &&
     (run.counts.get('outputs') ?? 0) === 0 &&
     run.name === null &&
     run.description === null &&

@@ -8,6 +8,7 @@ import { CellList } from './cell-list';
 import { FileList } from './file-list';
 import type { RunCommand } from './host';
 import { useHost } from './host';
+import { resultsOf } from './results';
 import type { IValueRow } from './value-table';
 import { ValueTable } from './value-table';
 
@@ -34,7 +35,7 @@ export function RunDetail(props: {
       {run.note && <p className="jp-RunLedger-text">{run.note}</p>}
       <ValueTable
         label={trans.__('Results')}
-        rows={compared(run.summaries, previous?.summaries)}
+        rows={compared(resultsOf(run), previous && resultsOf(previous))}
         digits="measured"
       />
       <ValueTable
