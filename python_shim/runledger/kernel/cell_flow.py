@@ -38,6 +38,11 @@ _FITS = frozenset({"fit", "train", "backward"})
 Constant = Union[None, bool, int, float, str]
 
 
+def may_fit(source: str) -> bool:
+    """Return whether it is worth looking for a call that fits a model."""
+    return any(word in source for word in _FITS)
+
+
 def fits_a_model(tree: ast.AST) -> bool:
     """Return whether there is a call of `.fit(`, `.train(` or `.backward(` in a tree."""
     return any(

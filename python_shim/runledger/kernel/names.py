@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Callable, Union
 
-from .cell_flow import CellFlow, Constant, fits_a_model
+from .cell_flow import CellFlow, Constant, fits_a_model, may_fit
 from .magics import magic_of
 
 # A longer source is not analysed: its `names` are null.
@@ -47,7 +47,7 @@ def names_of(
             "constants": cell.constants,
             "last": _last(source, tree),
             "state": cell.state,
-            "fits": cell.fits or fits_a_model(tree),
+            "fits": cell.fits or (may_fit(source) and fits_a_model(tree)),
         }
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
