@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select
 
 from runledger.journal.books import Books
 from runledger.journal.entries import Entry
@@ -16,20 +16,17 @@ from runledger.ledger.drafts import SessionDraft
 from runledger.ledger.follow import Segment
 from runledger.ledger.links import Links
 from runledger.ledger.lives import Life
-from runledger.ledger.memory import Memory, forget_sessions, load
+from runledger.ledger.memory import Memory, forget_orphans, forget_sessions, load
 from runledger.ledger.pending import Pending
 from runledger.ledger.run_rows import stored_rows
 from runledger.ledger.tables import (
     DERIVED,
     FACTS,
-    environments,
     executions,
     run_executions,
     runs,
     segments,
-    session_sources,
     sessions,
-    sources,
     tombstones,
 )
 from runledger.ledger.wire_entries import Told, wires_of
@@ -37,8 +34,6 @@ from runledger.ledger.wire_entries import Told, wires_of
 # Entries read between two writes when everything is posted at once.
 _PORTION = 20_000
 _LOCK_CHECK = 1.0  # seconds between two looks at whether an unfinished session still lives
-# A writer that turns its segment is without one for a moment; seconds.
-_TURNING = 2.0
 # A session is derived anew for at most this part of the time, however long it is.
 _DERIVING_SHARE = 0.1
 
@@ -128,6 +123,7 @@ class Batch:
         """Forget what is known of some sessions, to read their journals again."""
         forget_sessions(self._connection, set(names))
         self._memory.become(load(self._books, self._connection))
+        self._memory.has_orphans = True
         self._seen.paths = self._seen.moved = True
         self._seen.kernels |= self._memory.lives.kernels()
         self._seen.edited |= set(self._connection.execute(select(runs.c.id)).scalars())
@@ -198,8 +194,7 @@ class Batch:
             if name not in read_now and self._now < memory.next_check.get(name, 0.0):
                 continue
             memory.next_check[name] = self._now + _LOCK_CHECK
-            turning = life.turned and self._now - life.last_t < _TURNING
-            if not turning and memory.follower.is_over(name):
+            if memory.follower.is_over(name):
                 if not life.over:
                     self._is_over(life)
                 memory.unwatch(name)
@@ -369,6 +364,10 @@ class Batch:
             self._pending.put(sessions, lives.by_id[name].row())
         lives.changed.clear()
         self._pending.write(self._connection)
+        # Not before all is read again: in a bounded tick that can take several.
+        if self._memory.has_orphans and self._memory.follower.grown() == []:
+            forget_orphans(self._connection)
+            self._memory.has_orphans = False
 
     def _changes(self, linked: set[str], gone: set[str]) -> Changes:
         deleted = set[str]()
@@ -384,17 +383,3 @@ class Batch:
         return Changes(
             frozenset(linked - deleted), frozenset(gone | deleted), status != self._status
         )
-
-
-def forget_orphans(connection: Connection) -> None:
-    """Remove sources and environments that no session has any more."""
-    used = select(session_sources.c.hash)
-    connection.execute(delete(sources).where(sources.c.hash.not_in(used)))
-    named = select(sessions.c.environment).where(sessions.c.environment.is_not(None))
-    connection.execute(delete(environments).where(environments.c.hash.not_in(named)))
-
-
-def mark_rewriting(connection: Connection, names: Iterable[str], offset: int) -> None:
-    """Mark the segments of sessions, so that whoever posts next reads them anew."""
-    for name in sorted(names):
-        connection.execute(update(segments).where(segments.c.session == name).values(offset=offset))

@@ -126,7 +126,8 @@ class Follower:
             if stat.st_size > segment.offset:
                 found.append(segment)
             elif segment is not self._by_session[segment.session][-1]:
-                segment.finished = True
+                # The next one is made before the last entry of this one is written.
+                segment.finished = not segment_is_open(segment.path)
         for segment in [s for s in self._growing.values() if s.finished]:
             del self._growing[segment.name]
         # What servers say of an execution is best known before its kernel's journal is read.

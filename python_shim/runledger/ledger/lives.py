@@ -28,7 +28,6 @@ class Life:
     last_t: float = 0.0
     closed: bool = False
     over: bool = False
-    turned: bool = False
     stale: bool = False
     notebook_id: str | None = None
 
@@ -87,7 +86,6 @@ class Lives:
                 self._by_kernel.setdefault(life.header.kernel_id, []).append(life.id)
         if entry.seq >= life.last_seq:
             life.last_seq, life.last_t = entry.seq, entry.t
-            life.turned = entry.kind == "turn"
         if entry.kind == "close":
             life.closed = True
         self.changed.add(life.id)

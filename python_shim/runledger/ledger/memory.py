@@ -19,11 +19,14 @@ from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import (
     OF_A_SESSION,
     edits,
+    environments,
     kernel_events,
     outputs,
     segments,
+    session_sources,
     sessions,
     snapshots,
+    sources,
 )
 
 
@@ -38,6 +41,8 @@ class Memory:
     drafts: dict[str, SessionDraft] = field(default_factory=dict)
     rows: dict[str, dict[str, RunRows]] = field(default_factory=dict)
     watched: set[str] = field(default_factory=set)
+    # Sessions were forgotten: what only they had is to go once they have been read again.
+    has_orphans: bool = False
     next_check: dict[str, float] = field(default_factory=dict)
     derive_after: dict[str, float] = field(default_factory=dict)
 
@@ -88,7 +93,14 @@ def load(books: Books, connection: Connection) -> Memory:
         for row in connection.execute(select(edits))
     )
     watched = {segment.session for segment in known}
-    return Memory(Follower(books.journal, known), lives, notebooks, annotations, watched=watched)
+    return Memory(
+        Follower(books.journal, known),
+        lives,
+        notebooks,
+        annotations,
+        watched=watched,
+        has_orphans=bool(half_way),
+    )
 
 
 def _segment(books: Books, name: str, inode: int, offset: int, skipped: int) -> Segment | None:
@@ -116,3 +128,11 @@ def forget_sessions(connection: Connection, names: Iterable[str]) -> None:
             connection.execute(delete(table).where(table.c.session == name))
         connection.execute(delete(sessions).where(sessions.c.id == name))
         connection.execute(delete(segments).where(segments.c.session == name))
+
+
+def forget_orphans(connection: Connection) -> None:
+    """Remove the sources and environments that no session has any more."""
+    used = select(session_sources.c.hash)
+    connection.execute(delete(sources).where(sources.c.hash.not_in(used)))
+    named = select(sessions.c.environment).where(sessions.c.environment.is_not(None))
+    connection.execute(delete(environments).where(environments.c.hash.not_in(named)))

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from runledger.journal.books import Books
 from runledger.ledger.batch import Batch, Changes
 from runledger.ledger.memory import Memory, load
-from runledger.ledger.store import ledger_error
+from runledger.ledger.notebooks import Notebooks
+from runledger.ledger.store import LedgerError, ledger_error
 
 __all__ = ["Changes", "Posting"]
 
@@ -47,6 +48,17 @@ class Posting:
     def living(self) -> int:
         """How many kernel sessions are not over."""
         return self._memory.living() if self._memory is not None else 0
+
+    @property
+    def notebooks(self) -> Notebooks:
+        """The notebooks, as the last tick found them.
+
+        Raises:
+            LedgerError: nothing was posted yet.
+        """
+        if self._memory is None:
+            raise LedgerError("Nothing was posted yet.")
+        return self._memory.notebooks
 
     def tick(self, limit: int = ENTRIES_A_TICK) -> Changes:
         """Post what was written since the last tick.
