@@ -16,6 +16,7 @@ export namespace CommandIDs {
   export const starRun = 'runledger:star-run';
   export const renameRun = 'runledger:rename-run';
   export const deleteRun = 'runledger:delete-run';
+  export const undoDeleteRun = 'runledger:undo-delete-run';
   export const copyRunId = 'runledger:copy-run-id';
 }
 

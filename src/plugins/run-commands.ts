@@ -68,6 +68,33 @@ export function addRunCommands(
     });
   };
 
+  const undo = async (run: IRun) => {
+    try {
+      await model.undoRemove(run.id);
+    } catch (reason) {
+      Notification.error(
+        trans.__(
+          '“%1” cannot be brought back: %2',
+          run.title,
+          asLedgerError(reason).message
+        )
+      );
+    }
+  };
+  commands.addCommand(CommandIDs.undoDeleteRun, {
+    label: () =>
+      model.lastRemoved
+        ? trans.__('Bring “%1” Back', model.lastRemoved.title)
+        : trans.__('Bring the Deleted Run Back'),
+    isEnabled: () => model.lastRemoved !== null,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => {
+      if (model.lastRemoved) {
+        await undo(model.lastRemoved);
+      }
+    }
+  });
+
   add(
     CommandIDs.openRun,
     {
@@ -122,17 +149,7 @@ export function addRunCommands(
           {
             label: trans.__('Undo'),
             displayType: 'accent',
-            callback: () => {
-              model.undoRemove(run.id).catch(reason => {
-                Notification.error(
-                  trans.__(
-                    '“%1” cannot be brought back: %2',
-                    run.title,
-                    asLedgerError(reason).message
-                  )
-                );
-              });
-            }
+            callback: () => void undo(run)
           }
         ]
       });

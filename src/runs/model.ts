@@ -180,6 +180,11 @@ export class RunsModel extends VDomModel {
     return this._selected;
   }
 
+  /** The run that was deleted last, as long as nobody brought it back. */
+  get lastRemoved(): IRun | null {
+    return this._lastRemoved;
+  }
+
   /** A run that is here. */
   run(id: string): IRun | undefined {
     return this._runs.get(id);
@@ -260,6 +265,7 @@ export class RunsModel extends VDomModel {
     this._drop(gone.map(run => run.id));
     try {
       await this._client.remove(id);
+      this._lastRemoved = gone.find(run => run.id === id) ?? null;
     } catch (reason) {
       gone.forEach(run => this._removed.delete(run.id));
       gone.forEach(run => this._take(run));
@@ -275,6 +281,7 @@ export class RunsModel extends VDomModel {
   async undoRemove(id: string): Promise<void> {
     const run = await this._client.undoRemove(id);
     this._removed.clear();
+    this._lastRemoved = null;
     this._take(run);
     this.current = id;
     // Its children come along.
@@ -485,6 +492,7 @@ export class RunsModel extends VDomModel {
   private _filterProblem: string | null = null;
   private _problem: LedgerError | null = null;
   private _current: string | null = null;
+  private _lastRemoved: IRun | null = null;
   private _foldScratch = true;
   private _isActive = false;
   private _isStale = true;

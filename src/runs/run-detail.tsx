@@ -51,13 +51,13 @@ export function RunDetail(props: {
       />
       <ValueTable
         label={trans.__('Seen results')}
-        remark={trans.__('shown by a cell, not declared')}
+        remark={trans.__('not declared')}
         rows={compared(run.inferredSummaries, previous?.inferredSummaries)}
         digits="measured"
       />
       <ValueTable
         label={trans.__('Seen parameters')}
-        remark={trans.__('constants, not declared')}
+        remark={trans.__('not declared')}
         rows={compared(run.inferredParameters, previous?.inferredParameters)}
         digits="exact"
       />
