@@ -71,6 +71,7 @@ class Observer:
         self._notebook_of = notebook_of
         self._forget = forget
         self._log = log
+        self.out_of_sight: set[str] = set()
         self._wires: dict[str, _Wire] = {}
         self._ended: dict[str, KernelWatch] = {}
         self._tasks: set[asyncio.Future[None]] = set()
@@ -102,6 +103,9 @@ class Observer:
     async def look(self) -> None:
         """Notice what no event tells: processes that died where nobody restarts them."""
         self._tell_ends()
+        for kernel_id in [known for known in self._wires if known not in self._kernels]:
+            self._let_go(kernel_id)  # given up by the server after too many deaths
+            self._forget(kernel_id)
         for wire in list(self._wires.values()):
             provisioner = wire.manager.provisioner
             if provisioner is None or wire.death_told or not provisioner.has_process:
@@ -159,6 +163,8 @@ class Observer:
             if old.watch.pid == pid and not old.death_told:
                 return
             self._let_go(kernel_id)
+            if not old.death_told:
+                self._scribe.life(old.watch, "restarted")
         try:
             stream = cast("ZMQStream", manager.connect_iopub())
             _take_everything(stream.socket)
@@ -166,7 +172,9 @@ class Observer:
             spec = manager.kernel_spec
         except Exception:  # noqa: BLE001 (remote kernels have no channel of their own here)
             self._log.debug("Run Ledger cannot follow kernel %s", kernel_id, exc_info=True)
+            self.out_of_sight.add(kernel_id)
             return
+        self.out_of_sight.discard(kernel_id)
         language = str(spec.language or "") if spec is not None else ""
         watch = KernelWatch(kernel_id, language, pid, None, session)
         wire = _Wire(watch, stream, manager, lambda: None, lambda: None)

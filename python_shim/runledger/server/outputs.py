@@ -20,6 +20,7 @@ Output = dict[str, JSONValue]
 Mask = Callable[[str], str]
 
 LARGEST_ERROR = 65_536
+INLINE = 4_096  # bytes of JSON
 LARGEST_APPEND = 16_384  # characters; more is told by telling the whole output again
 _BINARY_MIMES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/octet")
 _TEXT_IMAGES = "image/svg"
@@ -59,6 +60,7 @@ class _Item:
     stream: StreamText | None = None
     display_id: str | None = None
     told: str | None = None
+    in_pieces: bool = False
     dirty: bool = True
 
 
@@ -195,13 +197,20 @@ class Outputs:
         text = self.mask(item.stream.text() if final else item.stream.settled_text())
         item.dirty = not final
         before = item.told
-        if text == before or (before is None and not text):
+        # What was told in pieces is told as one when it is over, if it is too much to stand inline.
+        whole = final and item.in_pieces and len(text) > INLINE
+        if (text == before and not whole) or (before is None and not text):
             return []
         item.told = text
-        if before and len(text) - len(before) <= LARGEST_APPEND and text.startswith(before):
-            new, append = text[len(before) :], True
+        if (
+            not whole
+            and before
+            and len(text) - len(before) <= LARGEST_APPEND
+            and text.startswith(before)
+        ):
+            new, append, item.in_pieces = text[len(before) :], True, True
         else:
-            new, append = text, False
+            new, append, item.in_pieces = text, False, False
         self._told_bytes += len(new)
         return [Put(n, {**item.output, "text": new}, append)]
 

@@ -10,6 +10,7 @@ import re
 import socket
 import tempfile
 import threading
+import time
 from logging import Logger
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from runledger.journal.books import Books, BooksError, find_books, make_books
 from runledger.journal.writer import JournalError, JournalWriter
 from runledger.ledger.facts import JSONValue
 
+_HEED_SECONDS = 1.0
 _KERNEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
@@ -43,6 +45,8 @@ class Recording:
         self._writer: JournalWriter | None = None
         self._lock = threading.RLock()
         self._paused: set[str] = set()
+        self._heeded = 0
+        self._next_heed = 0.0
         self._inherited = os.environ.get("RUNLEDGER_DIR")
 
     def open(self) -> None:
@@ -71,6 +75,7 @@ class Recording:
             if writer is not None:
                 with contextlib.suppress(OSError):
                     writer.close()
+                self.forget(writer.session)
             if self._inherited is None:
                 os.environ.pop("RUNLEDGER_DIR", None)
             else:
@@ -110,8 +115,11 @@ class Recording:
             return False
         return True
 
-    def append_or_raise(self, kind: str, **fields: JSONValue) -> None:
+    def append_or_raise(self, kind: str, **fields: JSONValue) -> tuple[str, int]:
         """Write one entry.
+
+        Returns:
+            The session and the seq of the entry.
 
         Raises:
             OSError: with a sentence for the user, if it could not be written.
@@ -122,11 +130,12 @@ class Recording:
             try:
                 if self._writer is None:
                     self._writer = JournalWriter(self.books, "s", self._header(self.books))
-                self._writer.append(kind, **fields)
+                seq = self._writer.append(kind, **fields)
             except OSError as error:
                 self._fail(_sentence(error, "The journal could not be written"))
                 raise JournalError(self.problem or "The journal could not be written.") from error
             self.problem = None
+            return self._writer.session, seq
 
     def fail(self, error: OSError) -> None:
         """Keep the reason why something else in the books could not be written."""
@@ -138,6 +147,18 @@ class Recording:
             if self._writer is not None:
                 with contextlib.suppress(OSError):
                     self._writer.turn()
+
+    def heed(self) -> None:
+        """Do what another server on these books asked for: end the segment it wants to rewrite."""
+        now = time.monotonic()
+        session, books = self.session, self.books
+        if session is None or books is None or now < self._next_heed:
+            return
+        self._next_heed = now + _HEED_SECONDS
+        asked = _read_told(books.control / f"{session}.json")[1]
+        if asked > self._heeded:
+            self._heeded = asked
+            self.turn()
 
     def is_paused(self, kernel_id: str) -> bool:
         """Return whether nothing of this kernel is kept."""

@@ -23,11 +23,10 @@ from runledger.journal.masking import mask_text
 from runledger.journal.objects import put_object
 from runledger.ledger.facts import JSONValue
 
-from .outputs import Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
+from .outputs import INLINE, Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
 from .recording import Recording
 
 BACKLOG = 64 * 2**20
-INLINE = 4096
 FLUSH_SECONDS = 1.0
 _KEPT_EXECUTIONS = 32
 _OUTPUT_KINDS = frozenset(
@@ -168,6 +167,7 @@ class Scribe:
         if not message.parent or self._recording.off or self._recording.is_paused(watch.kernel_id):
             return
         if kind == "execute_input":
+            self._end_others(watch, message.parent)
             outputs = Outputs(self._limit, mask_text)
             watch.executions.setdefault(message.parent, _Execution(outputs))
             if watch.witnessed is not True and watch.asked is None:
@@ -191,6 +191,13 @@ class Scribe:
                 execution.outputs.take(kind, content)
             else:
                 execution.outputs.drop(size)
+
+    def _end_others(self, watch: KernelWatch, msg_id: str) -> None:
+        """End what ran before: a kernel may have lost the word that it is idle in a flood."""
+        for other, execution in list(watch.executions.items()):
+            if other != msg_id and not execution.over:
+                execution.over = True
+                self._write(watch, other, execution, final=True)
 
     def _take_problem(self, watch: KernelWatch, content: Mapping[str, object]) -> None:
         if content.get("comm_id") != "runledger":
