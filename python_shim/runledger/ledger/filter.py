@@ -48,23 +48,26 @@ ATTRIBUTES = (*_TEXTS, *_TIMES, *_NUMBERS, *_FLAGS, "tags")
 
 _GRAMMAR = r"""
 ?start: any
-?any: all ("or"i all)*
-?all: one ("and"i one)*
-?one: "not"i one -> negated
+?any: all (_OR all)*
+?all: one (_AND one)*
+?one: _NOT one -> negated
     | "(" any ")"
     | KEY OPERATOR value -> compared
-    | KEY "like"i TEXT -> like
-    | KEY "ilike"i TEXT -> like
-    | KEY "not"i "like"i TEXT -> unlike
-    | KEY "not"i "ilike"i TEXT -> unlike
-    | KEY "in"i "(" value ("," value)* ")" -> among
-    | KEY "not"i "in"i "(" value ("," value)* ")" -> not_among
+    | KEY _LIKE TEXT -> like
+    | KEY _NOT _LIKE TEXT -> unlike
+    | KEY _IN "(" value ("," value)* ")" -> among
+    | KEY _NOT _IN "(" value ("," value)* ")" -> not_among
 ?value: NUMBER | TEXT | TRUTH
 OPERATOR: "<=" | ">=" | "!=" | "<>" | "==" | "=" | "<" | ">"
+_OR.3: /or\b/i
+_AND.3: /and\b/i
+_NOT.3: /not\b/i
+_LIKE.3: /i?like\b/i
+_IN.3: /in\b/i
 TRUTH.3: /(true|false)\b/i
 NUMBER: /[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/
 TEXT: /'(''|[^'])*'/ | /"(""|[^"])*"/
-KEY.1: /[A-Za-z_]\w*(\.(`[^`]+`|"[^"]+"|[\w][\w.\/:@-]*))?/
+KEY: /[A-Za-z_]\w*(\.(`[^`]+`|"[^"]+"|[\w][\w.\/:@-]*))?/
 %ignore /\s+/
 """
 
