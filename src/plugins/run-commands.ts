@@ -68,7 +68,10 @@ export function addRunCommands(
     });
   };
 
+  // The notification that offers to undo the last deletion.
+  let notice = '';
   const undo = async (run: IRun) => {
+    Notification.dismiss(notice);
     try {
       await model.undoRemove(run.id);
     } catch (reason) {
@@ -143,16 +146,20 @@ export function addRunCommands(
     { label: trans.__('Delete the Run'), icon: deleteIcon },
     async run => {
       await model.remove(run.id);
-      Notification.emit(trans.__('“%1” was deleted.', run.title), 'default', {
-        autoClose: UNDO_TIME,
-        actions: [
-          {
-            label: trans.__('Undo'),
-            displayType: 'accent',
-            callback: () => void undo(run)
-          }
-        ]
-      });
+      notice = Notification.emit(
+        trans.__('“%1” was deleted.', run.title),
+        'default',
+        {
+          autoClose: UNDO_TIME,
+          actions: [
+            {
+              label: trans.__('Undo'),
+              displayType: 'accent',
+              callback: () => void undo(run)
+            }
+          ]
+        }
+      );
     }
   );
 }

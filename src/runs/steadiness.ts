@@ -47,7 +47,7 @@ export function useKeptPlace(
 }
 
 /**
- * Keep the focus in the list when the row that had it goes.
+ * Keep the focus in the list when the row that had it goes, and on the row that the keyboard is at.
  *
  * @param scroller - The list
  * @param current - The key of the row that the keyboard is at
@@ -62,11 +62,16 @@ export function useKeptFocus(
     if (!node) {
       return;
     }
-    const owner = node.ownerDocument;
-    if (hadFocus.current && owner.activeElement === owner.body) {
-      const key = CSS.escape(current ?? '');
+    const active = node.ownerDocument.activeElement;
+    const isLost = active === node.ownerDocument.body;
+    // A row that came back or was moved to takes the focus from the row that has it, not from a field within.
+    const isElsewhere =
+      active instanceof HTMLElement &&
+      active.dataset.key !== undefined &&
+      active.dataset.key !== current;
+    if (hadFocus.current && current !== null && (isLost || isElsewhere)) {
       node
-        .querySelector<HTMLElement>(`[data-key="${key}"]`)
+        .querySelector<HTMLElement>(`[data-key="${CSS.escape(current)}"]`)
         ?.focus({ preventScroll: true });
     }
   });

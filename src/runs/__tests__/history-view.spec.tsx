@@ -188,6 +188,8 @@ describe('HistoryView', () => {
     expect(document.activeElement).toBe(row('r1'));
     await act(() => model.remove('r1'));
     expect(document.activeElement).toBe(row('r0'));
+    await act(() => model.undoRemove('r1'));
+    expect(document.activeElement).toBe(row('r1'));
   });
 
   it('opens a run with parameters, results, files and cells', async () => {
