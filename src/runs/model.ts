@@ -11,7 +11,9 @@ import type {
 } from '../ledger';
 import { asLedgerError } from '../ledger';
 import { RunCollection } from './collection';
+import { OpenRuns } from './open-runs';
 import { ChangeQueue } from './queue';
+import { Retry } from './retry';
 import type { HistoryRow } from './rows';
 import { historyRows } from './rows';
 
@@ -20,9 +22,6 @@ export type Scope = 'notebook' | 'all';
 
 /** Runs asked for at a time. */
 const PAGE = 50;
-
-/** How long to wait before a lost connection is tried again, in ms: doubled each time, up to the second. */
-const RETRY = [2000, 30000] as const;
 
 /**
  * What the history shows: the runs of the current notebook or of all, what is opened, selected and folded.
@@ -44,6 +43,12 @@ export class RunsModel extends VDomModel {
       failed: reason => this._fail(asLedgerError(reason)),
       isFiltered: () => this._filter !== ''
     });
+    this._open = new OpenRuns(
+      client,
+      run => this._take(run),
+      () => this.stateChanged.emit()
+    );
+    this._retry = new Retry(() => void this.refresh());
     changed.connect(this._onChange, this);
   }
 
@@ -159,7 +164,7 @@ export class RunsModel extends VDomModel {
     return historyRows(this._runs.all, {
       foldScratch: this._foldScratch && this._filter === '',
       isHeld: id =>
-        id === this._current || this._opened.has(id) || this._selected.has(id),
+        id === this._current || this._open.has(id) || this._selected.has(id),
       isUnfolded: id => this._unfolded.has(id)
     });
   }
@@ -192,21 +197,18 @@ export class RunsModel extends VDomModel {
 
   /** Whether a run is opened in place. */
   isOpen(id: string): boolean {
-    return this._opened.has(id);
+    return this._open.has(id);
   }
 
   /** What an opened run is made of; null while it is being read, an error if it could not be. */
   detail(id: string): IRunDetail | LedgerError | null {
-    return this._details.get(id) ?? null;
+    return this._open.get(id);
   }
 
   /** Open a run in place, or close it. */
   toggleOpen(id: string): void {
-    if (this._opened.delete(id)) {
-      this._details.delete(id);
-    } else if (this._runs.get(id)) {
-      this._opened.add(id);
-      void this.readDetail(id);
+    if (!this._open.close(id) && this._runs.get(id)) {
+      this._open.open(id);
     }
     this.stateChanged.emit();
   }
@@ -288,18 +290,6 @@ export class RunsModel extends VDomModel {
     await this.refresh();
   }
 
-  /** Read an opened run again. */
-  async readDetail(id: string): Promise<void> {
-    try {
-      this._take(await this._client.run(id));
-    } catch (reason) {
-      if (this._opened.has(id)) {
-        this._details.set(id, asLedgerError(reason));
-        this.stateChanged.emit();
-      }
-    }
-  }
-
   /** Read the newest runs again, keeping what is here. */
   refresh(): Promise<void> {
     return this._load('renew');
@@ -317,7 +307,7 @@ export class RunsModel extends VDomModel {
     if (this.isDisposed) {
       return;
     }
-    window.clearTimeout(this._retryTimer);
+    this._retry.dispose();
     this._queue.dispose();
     Signal.clearData(this);
     super.dispose();
@@ -328,8 +318,7 @@ export class RunsModel extends VDomModel {
     this._hasLoaded = false;
     this._problem = null;
     this._current = null;
-    this._opened.clear();
-    this._details.clear();
+    this._open.clear();
     this._selected.clear();
     this.stateChanged.emit();
     void this._load('replace');
@@ -395,7 +384,7 @@ export class RunsModel extends VDomModel {
   private async _reread(ids: readonly string[]): Promise<void> {
     await this.refresh();
     await Promise.all(
-      ids.filter(id => this._opened.has(id)).map(id => this.readDetail(id))
+      ids.filter(id => this._open.has(id)).map(id => this._open.read(id))
     );
   }
 
@@ -413,8 +402,8 @@ export class RunsModel extends VDomModel {
       this._runs.put(run);
       this._hasLoaded = true;
     }
-    if ('executions' in run && this._opened.has(run.id)) {
-      this._details.set(run.id, run);
+    if ('executions' in run) {
+      this._open.take(run);
     }
     this.stateChanged.emit();
   }
@@ -422,8 +411,7 @@ export class RunsModel extends VDomModel {
   private _drop(ids: readonly string[]): void {
     for (const id of ids) {
       this._runs.delete(id);
-      this._opened.delete(id);
-      this._details.delete(id);
+      this._open.close(id);
       this._selected.delete(id);
     }
     this.stateChanged.emit();
@@ -446,8 +434,7 @@ export class RunsModel extends VDomModel {
 
   private _succeed(): void {
     this._problem = null;
-    this._retryDelay = RETRY[0];
-    window.clearTimeout(this._retryTimer);
+    this._retry.reset();
   }
 
   private _fail(reason: LedgerError): void {
@@ -456,13 +443,8 @@ export class RunsModel extends VDomModel {
     } else {
       this._problem = reason;
     }
-    if (reason.kind === 'offline' && !this.isDisposed) {
-      window.clearTimeout(this._retryTimer);
-      this._retryTimer = window.setTimeout(
-        () => void this.refresh(),
-        this._retryDelay
-      );
-      this._retryDelay = Math.min(this._retryDelay * 2, RETRY[1]);
+    if (reason.kind === 'offline') {
+      this._retry.later();
     }
     this.stateChanged.emit();
   }
@@ -479,9 +461,9 @@ export class RunsModel extends VDomModel {
 
   private readonly _client: ILedgerClient;
   private readonly _queue: ChangeQueue;
+  private readonly _open: OpenRuns;
+  private readonly _retry: Retry;
   private readonly _runs = new RunCollection();
-  private readonly _details = new Map<string, IRunDetail | LedgerError>();
-  private readonly _opened = new Set<string>();
   private readonly _selected = new Set<string>();
   private readonly _unfolded = new Set<string>();
   private readonly _removed = new Set<string>();
@@ -499,6 +481,4 @@ export class RunsModel extends VDomModel {
   private _isLoading = false;
   private _hasLoaded = false;
   private _asked = 0;
-  private _retryTimer = 0;
-  private _retryDelay: number = RETRY[0];
 }
