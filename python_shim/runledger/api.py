@@ -10,28 +10,21 @@ A notebook written for Dotscience runs with `import runledger as ds`.
 """
 
 # What a kernel does not need at its start is imported when first needed.
-# ruff: noqa: PLC0415, PTH100, PTH119, PTH122
+# ruff: noqa: PLC0415, PTH119, PTH122
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, TypeVar, Union, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from runledger.kernel import calls
+from runledger.kernel.calls import PathLike
 
 if TYPE_CHECKING:
-    from runledger.journal.values import JSONValue
-    from runledger.kernel.execution import Execution
     from runledger.kernel.witness import Witness
 
-    _MakeFields = Callable[[Witness], Mapping[str, object]]
-    _Act = Callable[[Witness, Execution], None]
-
 T = TypeVar("T")
-PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
-
-_overrides: dict[str, object] = {}
 
 
 def parameter(name: str, value: T) -> T:
@@ -41,11 +34,11 @@ def parameter(name: str, value: T) -> T:
     environment variable RUNLEDGER_PARAMETERS (JSON, which wins) has for the name, as it is there.
     Raises TypeError if the name is no string.
     """
-    _check_name("parameter", name)
-    told = _told_parameters()
+    calls.check_name("parameter", name)
+    told = calls.told_parameters()
     if name in told:
         value = cast("T", told[name])
-    _record_value("parameter", name, value)
+    calls.record_value("parameter", name, value)
     return value
 
 
@@ -55,8 +48,8 @@ def override(values: Mapping[str, object] | None = None, /, **named: object) -> 
     Parameters: `values`, a mapping, for names that are no Python names; `named`, name=value.
     """
     for name, value in {**(values or {}), **named}.items():
-        _check_name("override", name)
-        _overrides[name] = value
+        calls.check_name("override", name)
+        calls.overrides[name] = value
 
 
 def summary(name: str, value: T) -> T:
@@ -64,15 +57,15 @@ def summary(name: str, value: T) -> T:
 
     Raises TypeError if the name is no string.
     """
-    _check_name("summary", name)
-    _record_value("summary", name, value)
+    calls.check_name("summary", name)
+    calls.record_value("summary", name, value)
     return value
 
 
 def metric(name: str, value: T) -> T:
     """Record a result and return it: another name of `summary`."""
-    _check_name("metric", name)
-    _record_value("summary", name, value)
+    calls.check_name("metric", name)
+    calls.record_value("summary", name, value)
     return value
 
 
@@ -84,17 +77,17 @@ def log(values: Mapping[str, object], step: int | None = None) -> None:
     """
     numbers: dict[str, int | float] = {}
     for name, value in values.items():
-        _check_name("log", name)
-        numbers[name] = _number(name, value)
+        calls.check_name("log", name)
+        numbers[name] = calls.number(name, value)
     if step is not None:
-        step = _step(step)
+        step = calls.step_number(step)
 
     def fields(_: Witness) -> dict[str, object]:
         from runledger.journal.values import jsonable
 
         return {"step": step, "values": {name: jsonable(value) for name, value in numbers.items()}}
 
-    _record_made("metrics", fields)
+    calls.record_made("metrics", fields)
 
 
 def label(name: str, value: T) -> T:
@@ -102,7 +95,7 @@ def label(name: str, value: T) -> T:
 
     Raises TypeError if the name is no string.
     """
-    _check_name("label", name)
+    calls.check_name("label", name)
 
     def fields(_: Witness) -> dict[str, object]:
         from runledger.journal.masking import mask_value
@@ -111,7 +104,7 @@ def label(name: str, value: T) -> T:
         text = value if isinstance(value, str) else str(value)
         return {"name": name, "value": mask_value(name, jsonable(text))}
 
-    _record_made("label", fields)
+    calls.record_made("label", fields)
     return value
 
 
@@ -120,7 +113,7 @@ def input(path: T) -> T:  # noqa: A001 (the name that Dotscience's notebooks use
 
     Raises TypeError if it is no path.
     """
-    _declare("input", path, "read")
+    calls.declare("input", path, "read")
     return path
 
 
@@ -130,7 +123,7 @@ def output(path: T) -> T:
     It may be called before the file is written: what counts is the file at the end of the cell.
     Raises TypeError if it is no path.
     """
-    _declare("output", path, "write")
+    calls.declare("output", path, "write")
     return path
 
 
@@ -149,7 +142,7 @@ def model(
     """
     del details
     if name is not None:
-        _check_name("model", name)
+        calls.check_name("model", name)
     file = model if isinstance(model, (str, bytes, os.PathLike)) else path
     if file is not None and not isinstance(file, (str, bytes, os.PathLike)):
         raise TypeError(f"model() takes a path as its file, not {type(file).__name__}.")
@@ -159,7 +152,7 @@ def model(
     elif file is not model:
         kind = f"{type(model).__module__}.{type(model).__qualname__}"
     if file is not None:
-        _declare("model", file, "write")
+        calls.declare("model", file, "write")
 
     def fields(witness: Witness) -> dict[str, object]:
         from runledger.journal.books import relative_path
@@ -171,7 +164,7 @@ def model(
         plain = os.path.splitext(os.path.basename(text))[0] if text else (kind or "")
         return {"name": name or plain.rpartition(".")[2], "path": text, "type": kind}
 
-    _record_made("model", fields)
+    calls.record_made("model", fields)
     return path if isinstance(model, ModuleType) and path is not None else model
 
 
@@ -182,7 +175,7 @@ class Run:
         self._name = name
 
     def __enter__(self) -> Run:
-        _record("run", {"op": "enter", "name": self._name})
+        calls.record("run", {"op": "enter", "name": self._name})
         return self
 
     def __exit__(
@@ -191,7 +184,7 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _record("run", {"op": "exit", "name": self._name})
+        calls.record("run", {"op": "exit", "name": self._name})
 
 
 def run(name: str | None = None) -> Run:
@@ -200,20 +193,20 @@ def run(name: str | None = None) -> Run:
     Raises TypeError if the name is neither a string nor None.
     """
     if name is not None:
-        _check_name("run", name)
+        calls.check_name("run", name)
     return Run(name)
 
 
 def start(description: str | None = None) -> None:
     """Open a run here, until `end()`, `publish()` or the end of the session."""
-    _record("run", {"op": "start", "name": None})
+    calls.record("run", {"op": "start", "name": None})
     if description is not None:
-        _text("description", description)
+        calls.record_text("description", description)
 
 
 def end() -> None:
     """End the run that `start()` opened."""
-    _record("run", {"op": "end", "name": None})
+    calls.record("run", {"op": "end", "name": None})
 
 
 def publish(description: str | None = None, *args: object, **options: object) -> None:
@@ -223,19 +216,19 @@ def publish(description: str | None = None, *args: object, **options: object) ->
     """
     del args, options
     if description is not None:
-        _text("description", description)
-    _record("run", {"op": "publish", "name": None})
+        calls.record_text("description", description)
+    calls.record("run", {"op": "publish", "name": None})
 
 
 def description(text: T) -> T:
     """Describe the run in a sentence, and return the sentence."""
-    _text("description", text)
+    calls.record_text("description", text)
     return text
 
 
 def error(text: T) -> T:
     """Say what went wrong in the run, and return what was said."""
-    _text("error", text)
+    calls.record_text("error", text)
     return text
 
 
@@ -244,16 +237,16 @@ def error(text: T) -> T:
 
 def add_parameter(name: str, value: T) -> T:
     """Record a parameter that is already in use, and return it as it is."""
-    _check_name("add_parameter", name)
-    _record_value("parameter", name, value)
+    calls.check_name("add_parameter", name)
+    calls.record_value("parameter", name, value)
     return value
 
 
 def add_parameters(values: Mapping[str, object] | None = None, /, **named: object) -> None:
     """Record several parameters that are already in use."""
     for name, value in {**(values or {}), **named}.items():
-        _check_name("add_parameters", name)
-        _record_value("parameter", name, value)
+        calls.check_name("add_parameters", name)
+        calls.record_value("parameter", name, value)
 
 
 def add_summary(name: str, value: T) -> T:
@@ -337,141 +330,3 @@ def remote(*args: object, **options: object) -> None:
 def debug(*args: object, **options: object) -> None:
     """Do nothing: Dotscience printed what it did."""
     del args, options
-
-
-# How records get into the books
-
-
-def _check_name(function: str, name: object) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"{function}() takes a string as the name, not {type(name).__name__}.")
-
-
-def _number(name: str, value: object) -> int | float:
-    if isinstance(value, (int, float)):
-        return value
-    try:
-        if hasattr(type(value), "__index__"):
-            return int(value.__index__())  # type: ignore[attr-defined]
-        if not isinstance(value, (str, bytes)):
-            return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise TypeError(f"log() takes numbers, but {name!r} is {type(value).__name__}.")
-
-
-def _step(step: object) -> int:
-    try:
-        return int(step.__index__())  # type: ignore[attr-defined]
-    except AttributeError:
-        if isinstance(step, float) and step.is_integer():
-            return int(step)
-    raise TypeError(f"log() takes a whole number as the step, not {step!r}.")
-
-
-def _told_parameters() -> Mapping[str, object]:
-    text = os.environ.get("RUNLEDGER_PARAMETERS")
-    if not text:
-        return _overrides
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return _overrides
-    return {**_overrides, **told} if isinstance(told, dict) else _overrides
-
-
-def _record_value(kind: str, name: str, value: object) -> None:
-    def fields(_: Witness) -> dict[str, object]:
-        from runledger.journal.masking import mask_value
-        from runledger.journal.values import jsonable
-
-        plain: JSONValue = jsonable(value)
-        return {"name": name, "value": mask_value(name, plain)}
-
-    _record_made(kind, fields)
-
-
-def _text(kind: str, text: object) -> None:
-    def fields(_: Witness) -> dict[str, object]:
-        from runledger.journal.masking import mask_text
-        from runledger.journal.values import TEXT_CHARACTERS, shorten
-
-        plain = text if isinstance(text, str) else str(text)
-        return {"text": mask_text(shorten(plain, TEXT_CHARACTERS))}
-
-    _record_made(kind, fields)
-
-
-def _declare(function: str, path: object, mode: str) -> None:
-    if not isinstance(path, (str, bytes, os.PathLike)):
-        raise TypeError(f"{function}() takes a path, not {type(path).__name__}.")
-    place: PathLike = path
-
-    def declare(witness: Witness, execution: Execution) -> None:
-        text = os.fsdecode(place)
-        if "://" in text:
-            witness.declare_address(execution, text, mode)
-        else:
-            witness.declare(execution, os.path.abspath(text), mode)
-
-    _with_execution(declare)
-
-
-_OF = frozenset({"parameter", "summary", "label", "model"})
-
-
-def _record(kind: str, fields: Mapping[str, object]) -> None:
-    _record_made(kind, lambda _: fields)
-
-
-def _record_made(kind: str, make: _MakeFields) -> None:
-    def record(witness: Witness, execution: Execution) -> None:
-        fields = {"x": execution.x, **make(witness)}
-        if kind in _OF:
-            from runledger.kernel.statements import variables_of_caller
-
-            fields["of"] = variables_of_caller(
-                witness.namespace, execution.source.code if execution.source else None
-            )
-        witness.recorder.append(kind, fields)
-
-    _with_execution(record)
-
-
-def _with_execution(act: _Act) -> None:
-    """Have something done with the running execution, if there is one that is recorded."""
-    witness: Witness | None = None
-    try:
-        witness = _witness()
-        if witness is None:
-            return
-        execution = witness.execution()
-        if execution is not None:
-            act(witness, execution)
-    except Exception as stumble:  # noqa: BLE001 (recording must never break the user's code)
-        if witness is not None:
-            witness.stumbled_quietly(stumble)
-
-
-def _witness() -> Witness | None:
-    from runledger.kernel.witness import active_witness, make_active
-
-    witness = active_witness()
-    if witness is not None or os.environ.get("RUNLEDGER_OFF") == "1" or _cannot_be_a_script():
-        return witness
-    from runledger.kernel.script import start_script
-
-    return make_active(start_script)
-
-
-def _cannot_be_a_script() -> bool:
-    """Return whether this is a kernel without books, or a worker importing its parent's script."""
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and "ipykernel" in sys.modules:
-        shell = ipython.get_ipython()
-        if hasattr(shell, "kernel"):
-            return True
-    processes = sys.modules.get("multiprocessing.process")
-    if processes is None:
-        return False
-    return bool(getattr(processes.current_process(), "_inheriting", False))

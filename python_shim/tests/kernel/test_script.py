@@ -153,4 +153,5 @@ def test_a_kernel_start_loads_little_of_us(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
     )
-    assert done.stdout == "['runledger', 'runledger.api', 'runledger.kernel'] False\n"
+    loaded = ["runledger", "runledger.api", "runledger.kernel", "runledger.kernel.calls"]
+    assert done.stdout == f"{loaded} False\n"

@@ -84,7 +84,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         "runledger.journal.writer:JournalWriter.append",
         "runledger.journal.masking:mask_source",
         "runledger.journal.values:jsonable",
-        "runledger.api:_witness",
+        "runledger.kernel.calls:_witness",
     ],
 )
 def test_a_hook_that_raises_shows_nothing(broken: Session, target: str) -> None:
