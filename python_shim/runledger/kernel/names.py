@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping
 from typing import Callable, Union
 
-from .cell_flow import CellFlow, Constant, fits_a_model, may_fit
+from .cell_flow import CellFlow, fits_a_model, may_fit
+from .literals import Constant
 from .magics import magic_of
 
 # A longer source is not analysed: its `names` are null.
@@ -32,8 +33,9 @@ def names_of(
         return None
     try:
         tree = ast.parse(source)
-        cell = CellFlow(transform)
-        cell.block(tree.body)
+        flow = CellFlow(transform)
+        flow.block(tree.body)
+        cell = flow.names
         return {
             "reads": sorted(cell.reads),
             "writes": sorted(cell.writes),
@@ -47,7 +49,7 @@ def names_of(
             "constants": cell.constants,
             "last": _last(source, tree),
             "state": cell.state,
-            "fits": cell.fits or (may_fit(source) and fits_a_model(tree)),
+            "fits": flow.fits or (may_fit(source) and fits_a_model(tree)),
         }
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
@@ -82,4 +84,5 @@ def statement_names(statement: ast.stmt) -> set[str]:
         header = [subject] if isinstance(subject, ast.expr) else []
     for node in header:
         flow.visit(node)
-    return flow.reads | flow.writes | flow.changes | flow.deletes
+    names = flow.names
+    return names.reads | names.writes | names.changes | names.deletes
