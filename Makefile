@@ -30,7 +30,7 @@ help: ## what there is
 setup: $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml ## all that is needed, in .venv and node_modules
 
 lab: setup ## JupyterLab with Run Ledger, on the examples
-	@cd examples && exec jupyter lab $(as_root) $(headless) $(LAB_ARGS) digits.ipynb
+	@cd examples && exec jupyter lab $(as_root) $(headless) --LabApp.default_url=/lab/tree/digits.ipynb $(LAB_ARGS)
 
 test: setup ## lint, types, jest, pytest and the browser tests; the last line counts them
 	@python .ci/test.py $(PARTS)

@@ -28,7 +28,10 @@ const base = jupyterlab(__dirname);
 module.exports = {
   ...base,
   automock: false,
-  modulePathIgnorePatterns: ['<rootDir>/python_shim/runledger/labextension'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.venv',
+    '<rootDir>/python_shim/runledger/labextension'
+  ],
   reporters: ['default'],
   testRegex: 'src/.*/.*\\.spec\\.tsx?$',
   transform: { ...base.transform, '^.+\\.mjs$': 'babel-jest' },

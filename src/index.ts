@@ -1,6 +1,17 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { capturePlugin } from './plugins/capture';
+import { historyPlugin } from './plugins/history';
+import { ledgerPlugin } from './plugins/ledger';
+import { lightPlugin } from './plugins/light';
+
+export * from './tokens';
 
 /** Everything that Run Ledger adds to JupyterLab. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  ledgerPlugin,
+  lightPlugin,
+  capturePlugin,
+  historyPlugin
+];
 
 export default plugins;

@@ -1,1 +1,5 @@
 import './base.css';
+import './light.css';
+import './history.css';
+import './runs.css';
+import './run-detail.css';

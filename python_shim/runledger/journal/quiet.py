@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from contextlib import contextmanager, suppress
+from typing import TextIO, cast
+
+PARSED_AS = "<runledger>"
 
 _lock = threading.RLock()
 _silenced: dict[int, int] = {}  # how deep each thread is in `quiet`
@@ -65,3 +70,22 @@ def _uncover() -> None:
         stream = getattr(sys, name)
         if isinstance(stream, _Deaf):
             setattr(sys, name, stream._stream)
+
+
+# The C code asks for the module's name, which for a source without a file is its file name.
+_OURS = ("ignore", None, Warning, re.compile(re.escape(PARSED_AS)), 0)
+
+
+def parse(source: str) -> ast.Module:
+    """Parse Python, without the warnings that would be shown in the user's cell.
+
+    Not `warnings.catch_warnings`: it forgets which of the user's warnings were shown already, and
+    it is not made for threads. Raises SyntaxError, ValueError, RecursionError or MemoryError.
+    """
+    filters = cast("list[object]", warnings.filters)
+    filters.insert(0, _OURS)
+    try:
+        return ast.parse(source, PARSED_AS)
+    finally:
+        with suppress(ValueError):
+            filters.remove(_OURS)

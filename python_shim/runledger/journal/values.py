@@ -20,6 +20,8 @@ _ITEMS = 1000
 _ALL_CHARACTERS = 256 * 1024
 _DEPTH = 12
 _KEY_CHARACTERS = 256
+_BYTES = 40
+_LEAST_CHARACTERS = 32
 _INTEGER_BITS = 2048  # under any limit that sys.set_int_max_str_digits allows
 
 # Libraries whose reprs can be slow, or whose scalars have a plain twin behind `item()`.
@@ -68,14 +70,14 @@ class _Budget:
         if isinstance(value, (set, frozenset)):
             return self._set(value, depth)
         if isinstance(value, (bytes, bytearray)):
-            return self._repr(_cut_bytes(bytes(value[:65]), len(value)))
+            return self._repr(_cut_bytes(bytes(value[: _BYTES + 1]), len(value)))
         library = _library(kind)
         if library in _ARRAYS:
             return self._from_library(value, depth)
         return self._repr(short_repr(value))
 
     def _text(self, text: str, limit: int) -> str:
-        text = shorten(text, max(min(limit, self._characters), 32))
+        text = shorten(text, max(min(limit, self._characters), _LEAST_CHARACTERS))
         self._characters -= len(text)
         return text
 
@@ -110,7 +112,10 @@ class _Budget:
                 break
             self._items -= 1
             taken += 1
-            out[self._key(key)] = self.value(item, depth - 1)
+            name = self._key(key)
+            if name in out:  # two keys that look the same when written
+                name = f"{name} ({taken})"
+            out[name] = self.value(item, depth - 1)
         if taken < count:
             out["…"] = {"repr": f"… {count - taken} more"}
         return out
@@ -118,6 +123,8 @@ class _Budget:
     def _key(self, key: object) -> str:
         if isinstance(key, str):
             return self._text(str.__str__(key), _KEY_CHARACTERS)
+        if isinstance(key, tuple):
+            return self._text(short_repr(key), _KEY_CHARACTERS)
         plain = self.value(key, 0)
         if isinstance(plain, dict):
             return str(plain.get("repr"))
@@ -178,7 +185,7 @@ def _number(value: float) -> float | str:
 
 
 def _cut_bytes(start: bytes, count: int) -> str:
-    return repr(start) if count <= 64 else f"{start[:64]!r}… ({count} bytes)"
+    return repr(start) if count <= _BYTES else f"{start[:_BYTES]!r}… ({count} bytes)"
 
 
 def _library(kind: type) -> str:

@@ -46,6 +46,9 @@ def cut(session: Session, flow: Flow) -> list[Stretch]:
         stretch.results = _results(stretch.executions, declared)
     for before, after in pairwise(stretches):
         _hand_over(before, after, flow)
+    for stretch in stretches:
+        # What gc left of an execution that only deleted runs used is no part of a kept run.
+        stretch.own = [e for e in stretch.own if not e.erased] or stretch.own
     return stretches
 
 

@@ -1,0 +1,236 @@
+"""The command line: `runledger ls | show | rebuild | gc | doctor`, each with `--json`.
+
+Exit codes: 0 done, 1 it could not be done (one sentence on standard error), 2 a wrong call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from runledger._version import __version__
+from runledger.journal.books import FOLDER, Books, BooksError, find_books
+from runledger.ledger.doctor import examine
+from runledger.ledger.filter import QueryError
+from runledger.ledger.gc import gc
+from runledger.ledger.lock import PostingLock
+from runledger.ledger.posting import Posting
+from runledger.ledger.queries import MAX_LIMIT, find_runs, list_runs, run_detail
+from runledger.ledger.store import LedgerError, ledger_error, open_ledger
+from runledger.ledger.text import doctor_text, run_lines, run_text, size_text
+
+_SERVER_POSTS = "A server is posting into this ledger"
+
+
+class CommandError(Exception):
+    """What was asked cannot be done; the message is one sentence for the user."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (CommandError, LedgerError, QueryError, BooksError) as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        # Whoever read us has enough; nothing more may be written when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except SQLAlchemyError as error:
+        return _fail(str(ledger_error(error)))
+    except Exception as error:  # a user never sees a traceback
+        if os.environ.get("RUNLEDGER_DEBUG"):
+            raise
+        reason = " ".join(str(error).split()) or type(error).__name__
+        return _fail(f"This failed: {reason}.")
+
+
+def _fail(sentence: str) -> int:
+    print(f"runledger: {sentence}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="runledger", description="The books of your notebooks.")
+    parser.add_argument("--version", action="version", version=__version__)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    shared.add_argument(
+        "--root", type=Path, metavar="FOLDER", help="folder whose books are meant (or one below it)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        about = (command.__doc__ or "").split("\n")[0].rstrip(".")
+        made = commands.add_parser(name, parents=[shared], help=about, description=about + ".")
+        made.set_defaults(command=command)
+        return made
+
+    listing = add("ls", _ls)
+    listing.add_argument("--notebook", help="only runs of this notebook (its current path)")
+    listing.add_argument("--filter", help='such as "metrics.accuracy > 0.9 and params.lr = 0.1"')
+    listing.add_argument("--sort", help="such as -started or params.lr")
+    listing.add_argument("--limit", type=_limit, default=20, help="runs at most (20)")
+    add("show", _show).add_argument("run", help="a run's id, or its beginning")
+    add("rebuild", _rebuild)
+    add("gc", _gc)
+    add("doctor", _doctor)
+    return parser
+
+
+def _limit(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= MAX_LIMIT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"a number from 1 to {MAX_LIMIT}, not {text!r}")
+
+
+def _find(options: argparse.Namespace) -> Books | None:
+    root: Path | None = options.root
+    told = os.environ.get("RUNLEDGER_DIR")
+    if root is None and told:
+        return Books(Path(told)) if Path(told).is_dir() else None
+    start = root or Path.cwd()
+    if not start.is_dir():
+        raise CommandError(f"There is no folder {start}.")
+    return find_books(start.parent if start.name == FOLDER else start)
+
+
+def _books(options: argparse.Namespace) -> Books:
+    books = _find(options)
+    if books is None:
+        where = options.root or os.environ.get("RUNLEDGER_DIR") or Path.cwd()
+        raise CommandError(f"No books were found at {where} or above it.")
+    return books
+
+
+def _current(books: Books) -> Engine:
+    """Open the ledger, posted up to now unless a server does that."""
+    with PostingLock(books) as lock:
+        try:
+            if lock.acquire():
+                engine = open_ledger(books.ledger)
+                Posting(books, engine).catch_up()
+                return engine
+        except LedgerError as error:
+            # Books that cannot be written can still be read.
+            if os.access(books.path, os.W_OK):
+                raise
+            if not books.ledger.exists():
+                raise CommandError(f"{error} There is no ledger to read either.") from error
+    return open_ledger(books.ledger, read_only=True)
+
+
+def _print(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=not _is_unicode()))
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _say(text: str) -> None:
+    """Print text that may hold characters this terminal has not."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding))
+
+
+def _ls(options: argparse.Namespace) -> int:
+    """List runs, newest first."""
+    engine = _current(_books(options))
+    page = list_runs(
+        engine,
+        limit=options.limit,
+        filter=options.filter,
+        sort=options.sort,
+        notebook=options.notebook,
+    )
+    if options.json:
+        _print(page)
+    else:
+        _say(run_lines(page["runs"]))
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    """Show one run whole."""
+    books = _books(options)
+    engine = _current(books)
+    wanted: str = options.run
+    found = find_runs(engine, wanted) if wanted else []
+    if len(found) > 1:
+        raise CommandError(f"Several runs begin with {wanted!r}: {', '.join(found)}.")
+    run = run_detail(engine, found[0], books) if found else None
+    if run is None:
+        raise CommandError(f"There is no run {wanted!r}.")
+    if options.json:
+        _print(run)
+    else:
+        _say(run_text(run))
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    """Make the ledger anew from the journals."""
+    books = _books(options)
+    with PostingLock(books) as lock:
+        if not lock.acquire():
+            raise CommandError(f"{_SERVER_POSTS}; stop it first, or let it go on.")
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(f"{books.ledger}{suffix}").unlink(missing_ok=True)
+        engine = open_ledger(books.ledger)
+        posting = Posting(books, engine)
+        changes = posting.catch_up()
+    answer = {"runs": len(changes.runs), "skipped": posting.skipped}
+    if options.json:
+        _print(answer)
+    else:
+        _say(f"The ledger was made anew: {answer['runs']} runs, {answer['skipped']} bad lines.")
+    return 0
+
+
+def _gc(options: argparse.Namespace) -> int:
+    """Erase what no kept run uses."""
+    books = _books(options)
+    with PostingLock(books) as lock:
+        if not lock.acquire():
+            answer = {"by": "server", "runs": 0, "freed": 0, "pending": True}
+            if options.json:
+                _print(answer)
+            else:
+                _say(f"{_SERVER_POSTS}; it erases deleted runs by itself.")
+            return 0
+        done = gc(books, open_ledger(books.ledger))
+    answer = {
+        "by": "command",
+        "runs": len(done.runs),
+        "freed": done.freed,
+        "pending": done.pending,
+    }
+    if options.json:
+        _print(answer)
+    else:
+        _say(f"{answer['runs']} runs erased, {size_text(done.freed)} freed.")
+        if done.pending:
+            _say("Some of it is in use by a running kernel and goes when that has ended.")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Say how the books are, and whether this environment records."""
+    found = examine(_find(options))
+    if options.json:
+        _print(found)
+    else:
+        _say(doctor_text(found))
+    return 0 if not found["problems"] else 1

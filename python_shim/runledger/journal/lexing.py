@@ -1,0 +1,66 @@
+"""Strings and comments of Python-like text, found without parsing it, in linear time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .secret_names import MASK
+
+_OPENING = re.compile(
+    r"#|(?<![A-Za-z0-9_])(?:[rRbBuUfF]|[rR][bBfF]|[bBfF][rR])?(\"\"\"|'''|\"|')|[\"']"
+)
+_CLOSING = {
+    '"': re.compile(r"[^\"\\\n]*(?:\\(?s:.)[^\"\\\n]*)*"),
+    "'": re.compile(r"[^'\\\n]*(?:\\(?s:.)[^'\\\n]*)*"),
+    '"""': re.compile(r"[^\"\\]*(?:(?:\\(?s:.)|\"(?!\"\"))[^\"\\]*)*"),
+    "'''": re.compile(r"[^'\\]*(?:(?:\\(?s:.)|'(?!''))[^'\\]*)*"),
+}
+
+
+class Piece(NamedTuple):
+    """A string, or a comment (whose `quote` is empty); `start` to `end` holds also the quotes.
+
+    An unfinished string ends with its line, or with the text if it is triple-quoted.
+    """
+
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+    quote: str
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Find the strings and comments of a source, in order."""
+    place = 0
+    while True:
+        match = _OPENING.search(text, place)
+        if match is None:
+            return
+        start, inner = match.span()
+        if match[0] == "#":
+            end = text.find("\n", inner)
+            place = len(text) if end < 0 else end
+            yield Piece(start, inner, place, place, "")
+            continue
+        quote = match[1] or match[0]
+        if match[1] is None and text.startswith(quote * 3, start):
+            quote = quote * 3
+            inner = start + 3
+        body = _CLOSING[quote].match(text, inner)
+        inner_end = inner if body is None else body.end()
+        place = inner_end + len(quote) if text.startswith(quote, inner_end) else inner_end
+        yield Piece(start, inner, inner_end, place, quote)
+
+
+def masked_inner(inner: str, quote: str) -> str:
+    """Give what a masked string has between its quotes: as many lines as before."""
+    newline = "\n" if len(quote) == 3 else "\\\n"
+    return MASK + newline * inner.count("\n")
+
+
+def is_masked(inner: str) -> bool:
+    """Tell whether what stands between quotes says nothing any more, or never did."""
+    return inner.replace("\\\n", "").strip() in ("", MASK)

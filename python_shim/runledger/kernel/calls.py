@@ -1,0 +1,183 @@
+"""How a call of our API is checked, finds its execution and gets into the books.
+
+`runledger.api` has what the user calls. A call that makes no sense raises TypeError here; whatever
+goes wrong after that stays here.
+"""
+
+# What a kernel does not need at its start is imported when first needed.
+# ruff: noqa: PLC0415, PTH100
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Callable, Union
+
+if TYPE_CHECKING:
+    from runledger.journal.values import JSONValue
+
+    from .execution import Execution
+    from .witness import Witness
+
+    MakeFields = Callable[[Witness], Mapping[str, object]]
+    _Act = Callable[[Witness, Execution], None]
+
+PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+
+# The kinds of entry that say which variables they were made from or into.
+_OF = frozenset({"parameter", "summary", "label", "model"})
+
+# What `override` told, by parameter.
+overrides: dict[str, object] = {}
+
+
+def check_name(function: str, name: object) -> None:
+    """Raise TypeError unless a name is a string."""
+    if not isinstance(name, str):
+        raise TypeError(f"{function}() takes a string as the name, not {type(name).__name__}.")
+
+
+def number(name: str, value: object) -> int | float:
+    """Return the number that a value is or stands for; raises TypeError if it is none."""
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        if hasattr(type(value), "__index__"):
+            return int(value.__index__())  # type: ignore[attr-defined]
+        if not isinstance(value, (str, bytes)):
+            return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise TypeError(f"log() takes numbers, but {name!r} is {type(value).__name__}.")
+
+
+def step_number(step: object) -> int:
+    """Return a step as an int; raises TypeError if it is no whole number."""
+    try:
+        return int(step.__index__())  # type: ignore[attr-defined]
+    except AttributeError:
+        if isinstance(step, float) and step.is_integer():
+            return int(step)
+    raise TypeError(f"log() takes a whole number as the step, not {step!r}.")
+
+
+def told_parameters() -> Mapping[str, object]:
+    """Return what `override` and the environment tell of parameters; the environment wins."""
+    text = os.environ.get("RUNLEDGER_PARAMETERS")
+    if not text:
+        return overrides
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return overrides
+    return {**overrides, **told} if isinstance(told, dict) else overrides
+
+
+def record_value(kind: str, name: str, value: object) -> None:
+    """Record a name and a value, masked where the name is that of a secret."""
+
+    def fields(_: Witness) -> dict[str, object]:
+        from runledger.journal.masking import mask_value
+        from runledger.journal.values import jsonable
+
+        plain: JSONValue = jsonable(value)
+        return {"name": name, "value": mask_value(name, plain)}
+
+    record_made(kind, fields)
+
+
+def record_text(kind: str, text: object) -> None:
+    """Record a sentence of the user's, masked and bounded."""
+
+    def fields(_: Witness) -> dict[str, object]:
+        from runledger.journal.masking import mask_text
+        from runledger.journal.values import TEXT_CHARACTERS, shorten
+
+        plain = text if isinstance(text, str) else str(text)
+        return {"text": mask_text(shorten(plain, TEXT_CHARACTERS))}
+
+    record_made(kind, fields)
+
+
+def declare(function: str, path: object, mode: str) -> None:
+    """Record a file that the user named.
+
+    Parameters: `function`, the one that was called; `path`, a path or an address; `mode`, "read" or
+    "write". Raises TypeError if it is no path.
+    """
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise TypeError(f"{function}() takes a path, not {type(path).__name__}.")
+    place: PathLike = path
+
+    def act(witness: Witness, execution: Execution) -> None:
+        text = os.fsdecode(place)
+        if "://" in text:
+            witness.declare_address(execution, text, mode)
+        else:
+            witness.declare(execution, os.path.abspath(text), mode)
+
+    _with_execution(act)
+
+
+def record(kind: str, fields: Mapping[str, object]) -> None:
+    """Record fields that stand already."""
+    record_made(kind, lambda _: fields)
+
+
+def record_made(kind: str, make: MakeFields) -> None:
+    """Record fields that are made only if there is an execution to record them for.
+
+    Parameters: `kind`, the entry's; `make`, called with the witness; what it raises stays here.
+    """
+
+    def act(witness: Witness, execution: Execution) -> None:
+        fields = {"x": execution.x, **make(witness)}
+        if kind in _OF:
+            from .statements import variables_of_caller
+
+            fields["of"] = variables_of_caller(
+                witness.namespace, execution.source.code if execution.source else None
+            )
+        witness.recorder.append(kind, fields)
+
+    _with_execution(act)
+
+
+def _with_execution(act: _Act) -> None:
+    """Have something done with the running execution, if there is one that is recorded."""
+    witness: Witness | None = None
+    try:
+        witness = _witness()
+        if witness is None:
+            return
+        execution = witness.execution()
+        if execution is not None:
+            act(witness, execution)
+    except Exception as stumble:  # noqa: BLE001 (recording must never break the user's code)
+        if witness is not None:
+            witness.stumbled_quietly(stumble)
+
+
+def _witness() -> Witness | None:
+    from .witness import active_witness, make_active
+
+    witness = active_witness()
+    if witness is not None or os.environ.get("RUNLEDGER_OFF") == "1" or _cannot_be_a_script():
+        return witness
+    from .script import start_script
+
+    return make_active(start_script)
+
+
+def _cannot_be_a_script() -> bool:
+    """Return whether this is a kernel without books, or a worker importing its parent's script."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and "ipykernel" in sys.modules:
+        shell = ipython.get_ipython()
+        if hasattr(shell, "kernel"):
+            return True
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is None:
+        return False
+    return bool(getattr(processes.current_process(), "_inheriting", False))

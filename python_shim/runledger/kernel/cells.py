@@ -1,0 +1,267 @@
+"""The kernel witness: IPython's hooks around each cell.
+
+Nothing that goes wrong here reaches the cell: every hook is wrapped, and what it caught is told to
+the server, once, by a message that no client shows.
+"""
+
+# Runs around every cell, in the user's process: plain os calls, imports when first needed, and
+# nothing that was raised may get out.
+# ruff: noqa: BLE001, PLC0415, PTH118, PTH119, PTH122, S110, SIM105
+from __future__ import annotations
+
+import _thread
+import atexit
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .control import Control
+from .ending import Info, Result, ending_of
+from .execution import Execution, Source
+from .recorder import Recorder, session_header
+from .witness import Witness
+
+if TYPE_CHECKING:
+    from runledger.journal.books import Books
+
+_KNOWN_SOURCES = 2000
+_TAGS = 100
+_CONNECTION_FILE = re.compile(r"kernel-(.+)\.json")
+
+
+class CellWitness(Witness):
+    """Records the cells of one kernel.
+
+    Parameters: `shell`, IPython's shell in a kernel; `books_at`, the folder of the books, which
+    need not be there.
+    """
+
+    def __init__(self, shell: object, books_at: str) -> None:
+        self._shell = shell
+        self._kernel = shell.kernel  # type: ignore[attr-defined]
+        self._books_at = books_at
+        self._kernel_id = kernel_id(shell)
+        self._known: dict[str, Source] = {}
+        self._control = Control(os.path.join(books_at, "control"), self._kernel_id)
+        self._turned = 0
+        self._control_lock = threading.Lock()
+        # IPython 9 counts a cell before it tells of it, older ones after.
+        code = getattr(getattr(shell, "run_cell_async", None), "__code__", None)
+        self._counted_before = code is not None and "execution_count" in (
+            *code.co_varnames,
+            *code.co_cellvars,
+        )
+        recorder = Recorder(self._books, self._header, self._tell)
+        super().__init__(recorder, shell.user_ns)  # type: ignore[attr-defined]
+
+    def register(self) -> None:
+        """Begin to listen."""
+        events = self._shell.events  # type: ignore[attr-defined]
+        events.register("pre_run_cell", self.pre_run_cell)
+        events.register("post_run_cell", self.post_run_cell)
+        self.watch_forks()
+        atexit.register(self.close)
+        self.background.do(_import_early)
+
+    # Hooks
+
+    def pre_run_cell(self, info: Info | None = None) -> None:
+        """Write that an execution begins."""
+        try:
+            self._before(info)
+        except KeyboardInterrupt:
+            # It was meant for the cell, which is about to run.
+            threading.Timer(0.01, _thread.interrupt_main).start()
+        except BaseException as error:
+            self.stumbled_quietly(error)
+
+    def post_run_cell(self, result: Result | None = None) -> None:
+        """Write what an execution touched and how it ended."""
+        try:
+            self._after(result)
+        except KeyboardInterrupt:
+            pass  # the cell it was meant for is over
+        except BaseException as error:
+            self.stumbled_quietly(error)
+
+    def _before(self, info: Info | None) -> None:
+        if info is None or info.silent or not info.store_history:
+            return
+        execution = Execution(0, info=info)
+        try:
+            self._begin(execution, info)
+        finally:
+            # Also one that is not recorded: its calls of our API belong to no other.
+            self.begin(execution)
+
+    def _begin(self, execution: Execution, info: Info) -> None:
+        self._obey()
+        if self._control.paused or not self.recorder.open():
+            return
+        parent = self._parent()
+        header = parent.get("header")
+        msg_id = header.get("msg_id") if isinstance(header, Mapping) else None
+        if not isinstance(msg_id, str) or not msg_id:
+            msg_id = f"{self.recorder.session}.{self.executions.count + 1}"
+        outer = self.executions.running()
+        if outer is not None and outer.msg_id == msg_id:
+            # A cell that a cell runs is part of it.
+            execution.take_part_in(outer)
+            return
+        metadata = parent.get("metadata")
+        metadata = metadata if isinstance(metadata, Mapping) else {}
+        cell_id = getattr(info, "cell_id", None) or metadata.get("cellId")
+        execution.source = source = self._source(info)
+        execution.x = self.executions.count + 1
+        execution.msg_id = msg_id
+        execution.cell_id = cell_id if isinstance(cell_id, str) else None
+        tags = _tags(getattr(info, "cell_meta", None) or metadata)
+        begun = False
+        try:
+            begun = self.write_begin(
+                execution, lambda: self._names(source.code), self._count(), tags
+            )
+        finally:
+            if begun:
+                self.executions.count = execution.x
+            else:
+                execution.x = 0
+
+    def _after(self, result: Result | None) -> None:
+        info = getattr(result, "info", None)
+        if info is not None and (info.silent or not info.store_history):
+            return
+        execution = self.executions.end(info)
+        self.watch()
+        if execution is None or not execution.x or execution.part:
+            return
+        try:
+            self.write_files(execution)
+        except Exception as error:
+            self.stumbled_quietly(error)
+        self.recorder.append("end", {"x": execution.x, **ending_of(result)})
+        self.ask_for_environment()
+
+    # What a cell is
+
+    def _source(self, info: Info) -> Source:
+        raw = info.raw_cell
+        known = self._known.get(raw)
+        if known is None:
+            from runledger.journal.masking import mask_source
+
+            text, masked = mask_source(raw)
+            transformed = getattr(info, "transformed_cell", None)
+            if not isinstance(transformed, str):
+                transformed = self._transform(raw)
+            code = text if transformed.rstrip() == raw.rstrip() else mask_source(transformed)[0]
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            known = Source(text, masked, digest, code)
+            if len(self._known) >= _KNOWN_SOURCES:
+                self._known.clear()
+            self._known[raw] = known
+        return known
+
+    def _transform(self, raw: str) -> str:
+        try:
+            return str(self._shell.transform_cell(raw))  # type: ignore[attr-defined]
+        except Exception:
+            return raw
+
+    def _names(self, code: str) -> object:
+        from .names import names_of
+
+        try:
+            return names_of(code, self._transform)
+        except Exception as error:
+            self.stumbled_quietly(error)
+            return None
+
+    def _count(self) -> int | None:
+        count = getattr(self._shell, "execution_count", None)
+        if not isinstance(count, int):
+            return None
+        return count - 1 if self._counted_before else count
+
+    def _parent(self) -> Mapping[str, object]:
+        try:
+            parent = self._kernel.get_parent("shell")
+        except AttributeError:  # ipykernel 5
+            parent = getattr(self._kernel, "_parent_header", None)
+        return parent if isinstance(parent, Mapping) else {}
+
+    # What the server says, and what it is told
+
+    def _obey(self) -> None:
+        with self._control_lock:
+            first = self.recorder.session is None
+            self._control.look()
+            if self._control.turn > self._turned and not first and not self.recorder.turn():
+                return
+            self._turned = self._control.turn
+
+    def idle(self) -> None:
+        """Look at what the server says while no cell runs."""
+        self._obey()
+
+    def _tell(self, problem: str | None) -> None:
+        try:
+            self._kernel.session.send(
+                self._kernel.iopub_socket,
+                "comm_msg",
+                {"comm_id": "runledger", "data": {"problem": problem}},
+                parent=self._parent(),
+                ident=b"runledger.event",
+            )
+        except Exception:
+            pass
+
+    def _books(self) -> Books:
+        from pathlib import Path
+
+        from runledger.journal.books import Books, BooksError, make_folder
+
+        books = Books(Path(self._books_at))
+        if not books.path.is_dir():
+            raise BooksError(f"The books at {books.path} are not there.")
+        try:
+            make_folder(books.journal)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise BooksError(f"The books at {books.path} cannot be written: {reason}.") from error
+        return books
+
+    def _header(self, books: Books) -> Mapping[str, object]:
+        notebook = os.environ.get("JPY_SESSION_NAME")
+        if not notebook:
+            told = self.namespace.get("__vsc_ipynb_file__")
+            notebook = told if isinstance(told, str) else None
+        return session_header(books, self._kernel_id, notebook or None, None)
+
+
+def _import_early() -> None:
+    """Import what the first cell needs, while the kernel waits for it."""
+    import runledger.journal.masking
+    import runledger.journal.writer
+    import runledger.kernel.names  # noqa: F401
+
+
+def kernel_id(shell: object) -> str | None:
+    """Return the kernel's id from the name of its connection file."""
+    app = getattr(getattr(shell, "kernel", None), "parent", None)
+    path = getattr(app, "connection_file", None)
+    if not isinstance(path, str) or not path:
+        return None
+    name = os.path.basename(path)
+    match = _CONNECTION_FILE.fullmatch(name)
+    return match[1] if match is not None else os.path.splitext(name)[0]
+
+
+def _tags(metadata: object) -> list[str]:
+    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    if not isinstance(tags, (list, tuple)):
+        return []
+    return [tag for tag in tags[:_TAGS] if isinstance(tag, str)]

@@ -1,0 +1,302 @@
+"""What a witness does in a kernel and in a script alike: the session, its executions, their files.
+
+`cells.py` and `script.py` say when an execution begins and ends.
+"""
+
+# Runs around every cell, in the user's process: plain os calls, imports when first needed, and
+# nothing that was raised may get out.
+# ruff: noqa: BLE001, PLC0415, PTH112, PTH119, S110, SIM105
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Callable
+
+from . import files
+from .background import Background
+from .execution import Execution, Executions
+from .files import Touched, gate
+from .hashing import Hasher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .recorder import Recorder
+
+# How long, in seconds, a process that ends waits for the hashes of its last files.
+EXIT_SECONDS = 2.0
+
+
+class Witness:
+    """Keeps the books of this process.
+
+    Parameters: `recorder`, the session; `namespace`, the globals that the user's code runs in.
+    """
+
+    def __init__(self, recorder: Recorder, namespace: Mapping[str, object]) -> None:
+        self.recorder = recorder
+        self.namespace = namespace
+        self.executions = Executions()
+        self.background = Background(self.idle, self.stumbled_quietly)
+        self._hasher = Hasher()
+        self._environment_written = False
+        self._forked_from: Execution | None = None
+
+    def execution(self) -> Execution | None:
+        """Return the execution that a record made here and now belongs to, if it is recorded."""
+        if self._forked_from is not None:
+            self._begin_in_child(self._forked_from)
+        execution = self.executions.current()
+        return execution if execution is not None and execution.x else None
+
+    def begin(self, execution: Execution) -> None:
+        """Note that an execution begins: what is opened from now on is its doing."""
+        books = self.recorder.books
+        if execution.x and books is not None:
+            files.install(str(books.root))
+        execution.modules = len(sys.modules)
+        self.executions.begin(execution)
+        self.watch()
+
+    def watch(self) -> None:
+        """Have opened files counted to the execution that runs, if there is one."""
+        running = self.executions.running()
+        gate.touches = running.touches if running is not None and running.x else None
+
+    def write_begin(
+        self,
+        execution: Execution,
+        names: Callable[[], object],
+        count: int | None = None,
+        tags: Sequence[str] = (),
+    ) -> bool:
+        """Write an execution's source, unless the session has it, and its begin.
+
+        Parameters: `names`, called for the `names` of a new source; `count`, the prompt number;
+        `tags`, the cell's. Returns whether the execution is recorded.
+        """
+        source = execution.source
+        if source is None:
+            return False
+        if not self.recorder.knows_source(source.digest) and not self.recorder.add_source(
+            {
+                "hash": source.digest,
+                "text": source.text,
+                "masked": source.masked,
+                "names": names(),
+            }
+        ):
+            return False
+        return self.recorder.append(
+            "begin",
+            {
+                "x": execution.x,
+                "msg_id": execution.msg_id,
+                "cell_id": execution.cell_id,
+                "source": source.digest,
+                "count": count,
+                "tags": list(tags),
+            },
+        )
+
+    # Files
+
+    def write_files(self, execution: Execution) -> None:
+        """Write the files that an execution touched, and have them hashed."""
+        from runledger.journal.books import relative_path
+
+        books = self.recorder.books
+        if books is None:
+            return
+        touches = execution.touches
+        touched = files.touched_files(touches, self._imported(execution, str(books.root)))
+        touched += files.declared_files(touches)
+        for found in touched:
+            if touches.written.get(found.path, 0) & files.MODES[found.mode]:
+                continue
+            touches.written[found.path] = (
+                touches.written.get(found.path, 0) | files.MODES[found.mode]
+            )
+            self.recorder.append(
+                "file",
+                {
+                    "x": execution.x,
+                    "path": relative_path(books.root, found.path),
+                    "mode": found.mode,
+                    "declared": bool(touches.declared.get(found.path, 0) & files.MODES[found.mode]),
+                },
+            )
+        if touches.dropped:
+            self.recorder.report(
+                f"An execution opened over {files.FILES_LIMIT} files; the rest is not recorded."
+            )
+        by_path = {found.path: found for found in touched}
+        if by_path:
+            self.background.do(lambda: self._write_hashes(execution.x, list(by_path.values())))
+        if gate.error is not None:
+            error, gate.error = gate.error, None
+            self.stumbled(error)
+
+    def declare(self, execution: Execution, path: str, mode: str) -> None:
+        """Write down a file that the user named, at once: the process may not live to the end."""
+        from runledger.journal.books import relative_path
+
+        touches = execution.touches
+        bit = files.MODES[mode]
+        if touches.declared.get(path, 0) & bit:
+            return
+        touches.declared[path] = touches.declared.get(path, 0) | bit
+        books = self.recorder.books
+        if books is None or os.path.isdir(path):
+            return  # a folder's files are written when the execution ends
+        touches.written[path] = touches.written.get(path, 0) | bit
+        self.recorder.append(
+            "file",
+            {
+                "x": execution.x,
+                "path": relative_path(books.root, path),
+                "mode": mode,
+                "declared": True,
+            },
+        )
+        if self.executions.running() is None:
+            self.write_files(execution)
+
+    def declare_address(self, execution: Execution, address: str, mode: str) -> None:
+        """Write down something the user named that is no file of this machine."""
+        from runledger.journal.masking import mask_url
+
+        self.recorder.append(
+            "file",
+            {"x": execution.x, "path": mask_url(address), "mode": mode, "declared": True},
+        )
+
+    def _imported(self, execution: Execution, root: str) -> list[str]:
+        """Return the modules from under the root that were imported while an execution ran."""
+        found: list[str] = []
+        if len(sys.modules) > execution.modules:
+            modules = itertools.islice(sys.modules.copy().values(), execution.modules, None)
+            found = files.module_files(modules, root)
+        opened = {path for path in execution.touches.modes if path.endswith(".py")}
+        if opened:  # a module that was reloaded is no new one
+            found += [
+                p for p in files.module_files(list(sys.modules.values()), root) if p in opened
+            ]
+        return found
+
+    def _write_hashes(self, x: int, touched: list[Touched]) -> None:
+        from runledger.journal.books import relative_path
+
+        books = self.recorder.books
+        if books is None:
+            return
+        for found in touched:
+            fields: dict[str, object] = {"x": x, "path": relative_path(books.root, found.path)}
+            hashed = self._hasher.hash(found.path, found.signature)
+            if hashed is None:
+                fields["missing"] = True
+            else:
+                fields.update(sha256=hashed.sha256, size=hashed.size, mtime=hashed.mtime)
+                if hashed.changed:
+                    fields["changed"] = True
+            self.recorder.append("hash", fields)
+
+    # The session
+
+    def ask_for_environment(self) -> None:
+        """Have the environment written, once a session."""
+        if not self._environment_written:
+            self._environment_written = True
+            self.background.do(self._write_environment)
+
+    def _write_environment(self) -> None:
+        from .environment import environment
+
+        books = self.recorder.books
+        if books is None or not self.recorder.append("environment", environment(str(books.root))):
+            self._environment_written = False
+
+    def idle(self) -> None:
+        """Do what is to be done while no job waits: nothing, unless a witness has more."""
+
+    def stumbled(self, error: BaseException) -> None:
+        """Tell an internal error, once, without what the user's data may have put into it."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = ""
+        if trace is not None:
+            file = os.path.basename(trace.tb_frame.f_code.co_filename)
+            place = f" in {file}, line {trace.tb_lineno}"
+        self.recorder.report(
+            f"Run Ledger could not record everything: {type(error).__name__}{place}."
+        )
+
+    def stumbled_quietly(self, error: BaseException) -> None:
+        """Tell an internal error where even that may fail."""
+        try:
+            self.stumbled(error)
+        except BaseException:
+            pass  # there is nobody left to tell
+
+    def close(self) -> None:
+        """End the session: what waits is done, for a bounded time."""
+        gate.touches = None
+        if self._forked_from is not None:
+            return
+        self.background.stop(EXIT_SECONDS)
+        self.recorder.close()
+
+    # Forked children
+
+    def watch_forks(self) -> None:
+        """Have forked children leave this process's books alone."""
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.forked)
+
+    def forked(self) -> None:
+        """Stand aside in a forked child; the parent's execution goes on in the parent."""
+        gate.touches = None
+        gate.own_threads = set()
+        self._forked_from = self.executions.current()
+        self.executions.forget()
+        self.executions.last = None
+        self.recorder.forked()
+        self.background = Background(self.idle, self.stumbled_quietly)
+        self._hasher = Hasher()
+        self._environment_written = True
+
+    def _begin_in_child(self, parent: Execution) -> None:
+        """Open a journal for a forked child that records.
+
+        Its one execution ends at once, since such a child often leaves without a word; records
+        that come later belong to it all the same.
+        """
+        self._forked_from = None
+        if not parent.x:
+            return
+        child = Execution(1, f"{parent.msg_id}.{os.getpid()}", parent.cell_id)
+        child.source = parent.source
+        if self.write_begin(child, lambda: None):
+            self.recorder.append("end", {"x": 1, "status": "ok"})
+            self.executions.last = child
+            self.executions.count = 1
+
+
+_lock = threading.Lock()
+_active: list[Witness] = []
+
+
+def active_witness() -> Witness | None:
+    """Return this process's witness, or None if there is none."""
+    return _active[0] if _active else None
+
+
+def make_active(make: Callable[[], Witness]) -> Witness:
+    """Return this process's witness, made now if there is none."""
+    with _lock:
+        if not _active:
+            _active.append(make())
+        return _active[0]

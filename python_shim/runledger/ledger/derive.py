@@ -1,0 +1,263 @@
+"""From a session's facts to its runs in the ledger, writing only what became different."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+
+from runledger.ledger.annotations import Annotation, Annotations
+from runledger.ledger.drafts import SessionDraft
+from runledger.ledger.facts import Run, Session
+from runledger.ledger.lives import Life
+from runledger.ledger.rule import runs_of
+from runledger.ledger.run_rows import RunRows, forget_details, forget_runs, rows_of
+from runledger.ledger.store import upsert
+from runledger.ledger.structured import to_text
+from runledger.ledger.tables import run_executions, run_values, runs, tombstones
+
+
+@dataclass(slots=True)
+class Derived:
+    """The runs that became different, and those that are no more."""
+
+    changed: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+
+
+def runs_with_deletions(facts: Session, annotations: Annotations) -> list[Run]:
+    """Return a session's runs; what follows the deletion of the run of that time begins another.
+
+    A deletion closes the run only if it was the last one then, so which deletions count depends on
+    the cuts before them and on nothing later: going on until nothing changes ends in one answer.
+    """
+    closed: frozenset[int] = frozenset()
+    while True:
+        found = runs_of(dataclasses.replace(facts, closed_after=closed))
+        closing = _closed_after(facts, found, annotations)
+        if closing <= closed:
+            return found
+        # The earliest new one only: it may make the others those of another run.
+        closed |= {min(closing - closed)}
+
+
+def _closed_after(facts: Session, found: Iterable[Run], annotations: Annotations) -> frozenset[int]:
+    tops = [run for run in found if run.parent is None]
+    closing: set[int] = set()
+    for i, run in enumerate(tops):
+        next_begun_by = tops[i + 1].begun_by if i + 1 < len(tops) else None
+        for at, _, _ in annotations.deletions(run.id):
+            before = [e.x for e in facts.executions if e.started <= at]
+            last = max(before, default=0)
+            if run.begun_by <= last and (next_begun_by is None or last < next_begun_by):
+                closing.add(last)
+    return frozenset(closing)
+
+
+class Derivation:
+    """Writes the runs of sessions; one for each transaction.
+
+    Args:
+        connection: within a transaction, with all facts written.
+        annotations: what users wrote.
+        revision: the number that marks what this transaction changed.
+    """
+
+    def __init__(self, connection: Connection, annotations: Annotations, revision: int) -> None:
+        self._connection = connection
+        self._annotations = annotations
+        self._revision = revision
+
+    def derive(
+        self,
+        draft: SessionDraft,
+        life: Life,
+        death: float | None,
+        before: Mapping[str, RunRows],
+    ) -> tuple[dict[str, RunRows], Derived]:
+        """Derive the runs of a session.
+
+        Args:
+            draft: its facts.
+            life: its header and notebook.
+            death: when it ended, in seconds since the epoch; None while it lives.
+            before: its runs' rows as they stand in the ledger.
+
+        Returns:
+            The rows as they stand now, and what became different.
+        """
+        found = runs_with_deletions(draft.facts(death), self._annotations)
+        now = rows_of(found, draft.errors(), life.header.kernel_id, life.environment)
+        changed = {run for run, rows in now.items() if before.get(run) != rows}
+        gone = set(before) - set(now)
+        self.forget(gone)
+        self._write(life, {run: now[run] for run in now if run in changed}, before)
+        return now, Derived(changed, gone)
+
+    def forget(self, gone: Iterable[str]) -> None:
+        """Remove runs, and leave a mark for other servers."""
+        names = sorted(gone)
+        forget_runs(self._connection, names)
+        upsert(
+            self._connection,
+            tombstones,
+            [{"run": name, "revision": self._revision} for name in names],
+        )
+
+    def _write(
+        self, life: Life, changed: Mapping[str, RunRows], before: Mapping[str, RunRows]
+    ) -> None:
+        new = [
+            rows.run
+            | {
+                "notebook_id": life.notebook_id,
+                "title": "",
+                "previous": None,
+                "changes": "[]",
+                "revision": self._revision,
+            }
+            | _columns(self._annotation(run, rows.run["parent"]))
+            for run, rows in changed.items()
+            if run not in before
+        ]
+        if new:
+            upsert(self._connection, runs, new)
+            names = [str(row["id"]) for row in new]
+            self._connection.execute(delete(tombstones).where(tombstones.c.run.in_(names)))
+        old = [
+            {"key": run, **rows.run, "revision": self._revision}
+            for run, rows in changed.items()
+            if run in before
+        ]
+        if old:
+            values: dict[str, BindParameter[object]] = {
+                name: bindparam(name) for name in old[0] if name not in ("key", "id")
+            }
+            self._connection.execute(
+                update(runs).where(runs.c.id == bindparam("key")).values(values),
+                [{name: value for name, value in row.items() if name != "id"} for row in old],
+            )
+        self._write_details(changed, before)
+
+    def _write_details(self, changed: Mapping[str, RunRows], before: Mapping[str, RunRows]) -> None:
+        members: list[dict[str, object]] = []
+        values: list[dict[str, object]] = []
+        for run, rows in changed.items():
+            if run in before:
+                forget_details(self._connection, run)
+            members += [
+                {
+                    "run": run,
+                    "x": x,
+                    "session": rows.run["session"],
+                    "ordinal": ordinal,
+                    "inherited": inherited,
+                }
+                for ordinal, x, inherited in rows.executions
+            ]
+            values += [
+                {"run": run, "space": space, "name": name, "number": number, "text": text}
+                for (space, name), (number, text) in rows.values.items()
+            ]
+            annotation = self._annotation(run, rows.run["parent"])
+            values += _tag_values(run, annotation)
+        if members:
+            self._connection.execute(insert(run_executions), members)
+        if values:
+            self._connection.execute(insert(run_values), values)
+
+    def annotate(self, edited: Iterable[str]) -> set[str]:
+        """Bring what users wrote onto runs, and onto the children of those that were deleted.
+
+        Returns:
+            The runs that became different.
+        """
+        todo = sorted(edited)
+        changed: set[str] = set()
+        while todo:
+            run = todo.pop()
+            row = self._connection.execute(
+                select(
+                    runs.c.parent,
+                    runs.c.name,
+                    runs.c.note,
+                    runs.c.tags,
+                    runs.c.starred,
+                    runs.c.deleted,
+                ).where(runs.c.id == run)
+            ).first()
+            if row is None:
+                continue
+            annotation = self._annotation(run, row.parent)
+            columns = _columns(annotation)
+            if all(row._mapping[name] == value for name, value in columns.items()):
+                continue
+            self._connection.execute(
+                update(runs).where(runs.c.id == run).values(columns | {"revision": self._revision})
+            )
+            self._connection.execute(
+                delete(run_values).where(run_values.c.run == run, run_values.c.space == "tags")
+            )
+            tags = _tag_values(run, annotation)
+            if tags:
+                self._connection.execute(insert(run_values), tags)
+            changed.add(run)
+            children = select(runs.c.id).where(runs.c.parent == run)
+            todo += self._connection.execute(children).scalars()
+        return changed
+
+    def _annotation(self, run: str, parent: object) -> Annotation:
+        """Return what stands on a run; with its parent, a child is deleted too."""
+        annotation = self._annotations.of(run)
+        above = parent
+        while isinstance(above, str) and not annotation.deleted:
+            if self._annotations.of(above).deleted:
+                return dataclasses.replace(annotation, deleted=True)
+            above = self._connection.execute(
+                select(runs.c.parent).where(runs.c.id == above)
+            ).scalar()
+        return annotation
+
+    def move(self, sessions: Mapping[str, str | None]) -> set[str]:
+        """Give the runs of sessions to notebooks; returns the runs."""
+        changed: set[str] = set()
+        for session, notebook_id in sessions.items():
+            changed |= set(
+                self._connection.execute(
+                    select(runs.c.id).where(runs.c.session == session)
+                ).scalars()
+            )
+            self._connection.execute(
+                update(runs)
+                .where(runs.c.session == session)
+                .values(notebook_id=notebook_id, revision=self._revision)
+            )
+        return changed
+
+    def mark(self, changed: Iterable[str]) -> None:
+        """Mark runs as changed for those who look by revision."""
+        names = sorted(changed)
+        for start in range(0, len(names), 500):
+            some = names[start : start + 500]
+            self._connection.execute(
+                update(runs).where(runs.c.id.in_(some)).values(revision=self._revision)
+            )
+
+
+def _columns(annotation: Annotation) -> dict[str, object]:
+    return {
+        "name": annotation.name,
+        "note": annotation.note,
+        "tags": to_text(annotation.tags),
+        "starred": annotation.starred,
+        "deleted": annotation.deleted,
+    }
+
+
+def _tag_values(run: str, annotation: Annotation) -> list[dict[str, object]]:
+    return [
+        {"run": run, "space": "tags", "name": tag, "number": None, "text": tag}
+        for tag in annotation.tags
+    ]

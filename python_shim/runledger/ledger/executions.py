@@ -1,0 +1,286 @@
+"""Executions as they go out: what was run, which files it touched, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Join,
+    RowMapping,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from runledger.journal.books import Books
+from runledger.ledger.structured import from_text, to_text
+from runledger.ledger.tables import (
+    executions,
+    notebooks,
+    output_limits,
+    outputs,
+    run_executions,
+    runs,
+    session_sources,
+    sessions,
+    sources,
+    touches,
+)
+from runledger.ledger.views import (
+    CellExecution,
+    ErrorView,
+    ExecutionView,
+    FileView,
+    JSONObject,
+    iso_time,
+)
+from runledger.ledger.wire_entries import load_output
+
+# JSON of an output over this size, in bytes, goes out as a reference to its object.
+INLINE_OUTPUT = 4096
+_CELL_HISTORY = 200
+
+_COLUMNS = (
+    executions,
+    sessions.c.kernel_id,
+    sessions.c.notebook_id,
+    sources.c.text,
+    session_sources.c.masked,
+)
+
+
+def executions_of_run(connection: Connection, books: Books | None, run: str) -> list[ExecutionView]:
+    """Return the executions of a run, own and inherited, in the order they ran."""
+    rows = (
+        connection.execute(
+            select(*_COLUMNS, run_executions.c.inherited, run_executions.c.ordinal)
+            .select_from(
+                _joined().join(
+                    run_executions,
+                    and_(
+                        run_executions.c.session == executions.c.session,
+                        run_executions.c.x == executions.c.x,
+                    ),
+                )
+            )
+            .where(run_executions.c.run == run)
+            .order_by(run_executions.c.ordinal)
+        )
+        .mappings()
+        .all()
+    )
+    return _views(connection, books, rows)
+
+
+def executions_of_cell(
+    engine: Engine,
+    notebook: str | None = None,
+    cell: str | None = None,
+    books: Books | None = None,
+    limit: int = _CELL_HISTORY,
+) -> list[CellExecution]:
+    """Return the history of a cell, newest first.
+
+    Args:
+        engine: the ledger.
+        notebook: the current path of the notebook, or its id; None for any.
+        cell: the cell's id; None for all cells.
+        books: where large outputs lie.
+        limit: executions at most.
+    """
+    conditions: list[ColumnElement[bool]] = [executions.c.erased.is_(False)]
+    if cell is not None:
+        conditions.append(executions.c.cell_id == cell)
+    if notebook is not None:
+        here = select(notebooks.c.id).where(
+            notebooks.c.path == notebook, notebooks.c.removed.is_(False)
+        )
+        conditions.append(or_(sessions.c.notebook_id == notebook, sessions.c.notebook_id.in_(here)))
+    run = _own_run().label("run")
+    with engine.connect() as connection:
+        rows = (
+            connection.execute(
+                select(*_COLUMNS, run, notebooks.c.path.label("path"), false().label("inherited"))
+                .select_from(
+                    _joined().outerjoin(notebooks, notebooks.c.id == sessions.c.notebook_id)
+                )
+                .where(*conditions, or_(run.is_not(None), ~_in_deleted_run()))
+                .order_by(
+                    executions.c.started.desc(), executions.c.session.desc(), executions.c.x.desc()
+                )
+                .limit(limit)
+            )
+            .mappings()
+            .all()
+        )
+        views = _views(connection, books, rows)
+    return [
+        {**view, "session": row["session"], "notebook": row["path"], "run": row["run"]}
+        for view, row in zip(views, rows, strict=True)
+    ]
+
+
+def _own_run() -> ColumnElement[str | None]:
+    return (
+        select(func.min(runs.c.id))
+        .join(run_executions, run_executions.c.run == runs.c.id)
+        .where(
+            run_executions.c.session == executions.c.session,
+            run_executions.c.x == executions.c.x,
+            runs.c.parent.is_(None),
+            runs.c.deleted.is_(False),
+            run_executions.c.inherited.is_(False),
+        )
+        .correlate(executions)
+        .scalar_subquery()
+    )
+
+
+def _in_deleted_run() -> ColumnElement[bool]:
+    return (
+        select(runs.c.id)
+        .join(run_executions, run_executions.c.run == runs.c.id)
+        .where(
+            run_executions.c.session == executions.c.session,
+            run_executions.c.x == executions.c.x,
+            runs.c.deleted.is_(True),
+        )
+        .correlate(executions)
+        .exists()
+    )
+
+
+def _joined() -> Join:
+    return (
+        executions.join(sessions, sessions.c.id == executions.c.session)
+        .outerjoin(sources, sources.c.hash == executions.c.source)
+        .outerjoin(
+            session_sources,
+            and_(
+                session_sources.c.session == executions.c.session,
+                session_sources.c.hash == executions.c.source,
+            ),
+        )
+    )
+
+
+def _views(
+    connection: Connection, books: Books | None, rows: Sequence[RowMapping]
+) -> list[ExecutionView]:
+    if not rows:
+        return []
+    files = _files(connection, rows)
+    found, dropped = _outputs(connection, books, rows)
+    return [_view(row, files, found, dropped) for row in rows]
+
+
+def _view(
+    row: RowMapping,
+    files: Mapping[tuple[str, int], list[FileView]],
+    found: Mapping[tuple[str, str], list[JSONObject]],
+    dropped: Mapping[tuple[str, str], int],
+) -> ExecutionView:
+    message = (row["kernel_id"] or "", row["msg_id"])
+    return {
+        "id": f"{row['session']}:{row['x']}",
+        "cell_id": row["cell_id"],
+        "msg_id": row["msg_id"],
+        "status": row["status"],
+        "started": iso_time(row["started"]),
+        "ended": None if row["ended"] is None else iso_time(row["ended"]),
+        "inherited": bool(row["inherited"]),
+        "ordinal": row["x"],
+        "count": row["prompt"],
+        "source": row["text"],
+        "masked": bool(row["masked"]),
+        "error": error_view(row["error"]),
+        "files": files.get((row["session"], row["x"]), []),
+        "outputs": found.get(message, []),
+        "outputs_dropped": dropped.get(message, 0),
+    }
+
+
+def error_view(text: str | None) -> ErrorView | None:
+    """Return the error that a column holds."""
+    value = from_text(text)
+    if not isinstance(value, dict):
+        return None
+    name, message = value.get("name"), value.get("message")
+    return {
+        "name": name if isinstance(name, str) else None,
+        "message": message if isinstance(message, str) else None,
+    }
+
+
+def _files(
+    connection: Connection, rows: Sequence[RowMapping]
+) -> dict[tuple[str, int], list[FileView]]:
+    found: dict[tuple[str, int], list[FileView]] = {}
+    for session, xs in _by(rows, "session", "x").items():
+        for some in _portions(xs):
+            for row in connection.execute(
+                select(touches)
+                .where(touches.c.session == session, touches.c.x.in_(some))
+                .order_by(touches.c.seq)
+            ):
+                found.setdefault((session, row.x), []).append(
+                    {"path": row.path, "mode": row.mode, "sha256": row.sha256, "size": row.size}
+                )
+    return found
+
+
+def _outputs(
+    connection: Connection, books: Books | None, rows: Sequence[RowMapping]
+) -> tuple[dict[tuple[str, str], list[JSONObject]], dict[tuple[str, str], int]]:
+    found: dict[tuple[str, str], list[JSONObject]] = {}
+    dropped: dict[tuple[str, str], int] = {}
+    for kernel_id, msg_ids in _by(rows, "kernel_id", "msg_id").items():
+        for some in _portions(msg_ids):
+            told_by: dict[str, str] = {}
+            for row in connection.execute(
+                select(outputs)
+                .where(outputs.c.kernel_id == kernel_id, outputs.c.msg_id.in_(some))
+                .order_by(outputs.c.msg_id, outputs.c.session, outputs.c.n)
+            ):
+                # Of several servers that heard the same kernel, one tells it all.
+                if told_by.setdefault(row.msg_id, row.session) == row.session:
+                    view = _output(books, row.output, row.object, row.size)
+                    found.setdefault((kernel_id, row.msg_id), []).append(view)
+            for row in connection.execute(
+                select(output_limits).where(
+                    output_limits.c.kernel_id == kernel_id, output_limits.c.msg_id.in_(some)
+                )
+            ):
+                key = (kernel_id, row.msg_id)
+                dropped[key] = max(row.dropped, dropped.get(key, 0))
+    return found, dropped
+
+
+def _output(
+    books: Books | None, inline: str | None, sha256: str | None, size: int | None
+) -> JSONObject:
+    if sha256 is None:
+        value = from_text(inline)
+        return value if isinstance(value, dict) else {}
+    loaded = load_output(books, None, sha256) if books is not None else None
+    if loaded is not None and len(to_text(loaded)) <= INLINE_OUTPUT:
+        return loaded
+    kind = loaded.get("output_type") if loaded is not None else None
+    return {"output_type": kind, "object": sha256, "size": size}
+
+
+def _by(rows: Iterable[RowMapping], key: str, value: str) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {}
+    for row in rows:
+        if row[key] is not None:
+            found.setdefault(row[key], []).append(row[value])
+    return found
+
+
+def _portions(values: list[object]) -> list[list[object]]:
+    return [values[start : start + 500] for start in range(0, len(values), 500)]

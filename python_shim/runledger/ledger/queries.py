@@ -1,0 +1,260 @@
+"""What is asked of the ledger: lists of runs, one run whole, executions of a cell, counts."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import cast
+
+from sqlalchemy import ColumnElement, Engine, RowMapping, func, or_, select
+
+from runledger.journal.books import Books
+from runledger.ledger.batch import Changes
+from runledger.ledger.changes import Change
+from runledger.ledger.executions import error_view, executions_of_run
+from runledger.ledger.filter import QueryError, condition_of
+from runledger.ledger.order import order_of
+from runledger.ledger.structured import list_of, mapping_of, texts_of
+from runledger.ledger.tables import executions, notebooks, runs, segments, tombstones
+from runledger.ledger.views import (
+    ArtifactView,
+    Counts,
+    InferredView,
+    JSONObject,
+    RunDetail,
+    RunPage,
+    RunView,
+    iso_time,
+)
+
+__all__ = [
+    "QueryError",
+    "changes_since",
+    "counts",
+    "find_runs",
+    "list_runs",
+    "notebook_path",
+    "revision",
+    "run_detail",
+    "skipped",
+]
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 1_000
+_VALUES_IN_LIST = 100
+
+_LIST_COLUMNS = tuple(c for c in runs.columns if c.name not in ("artifacts", "labels"))
+
+
+def list_runs(
+    engine: Engine,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+    filter: str | None = None,  # noqa: A002 (the name it has in the query)
+    sort: str | None = None,
+    notebook: str | None = None,
+) -> RunPage:
+    """Return a page of runs, newest first if nothing else is asked.
+
+    Args:
+        engine: the ledger.
+        limit: runs at most, 1 to 1,000.
+        cursor: where the page before ended.
+        filter: in the filter language, or words.
+        sort: a key, descending with `-` before it.
+        notebook: the current path of a notebook, or its id.
+
+    Raises:
+        QueryError: one of these is malformed.
+    """
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"The limit is a number from 1 to {MAX_LIMIT}.")
+    order = order_of(sort)
+    conditions: list[ColumnElement[bool]] = [runs.c.deleted.is_(False)]
+    condition = condition_of(filter) if filter else None
+    if condition is not None:
+        conditions.append(condition)
+    if notebook:
+        conditions.append(_in_notebook(notebook))
+    if cursor:
+        conditions.append(order.after(order.place(cursor)))
+    joined = runs.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id)
+    if order.values is not None and order.joined_on is not None:
+        joined = joined.outerjoin(order.values, order.joined_on)
+    keys = [part.expression.label(f"order_{i}") for i, part in enumerate(order.parts)]
+    statement = (
+        select(*_LIST_COLUMNS, notebooks.c.path.label("path"), *keys)
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(*order.clauses())
+        .limit(limit + 1)
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(statement).mappings().all()
+    following = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        following = order.cursor([last[f"order_{i}"] for i in range(len(keys))])
+    return {"runs": [_run_view(row, _VALUES_IN_LIST) for row in rows[:limit]], "next": following}
+
+
+def _in_notebook(notebook: str) -> ColumnElement[bool]:
+    here = select(notebooks.c.id).where(
+        notebooks.c.path == notebook, notebooks.c.removed.is_(False)
+    )
+    return or_(runs.c.notebook_id == notebook, runs.c.notebook_id.in_(here))
+
+
+def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetail | None:
+    """Return a run whole, or None if there is no such run.
+
+    Args:
+        engine: the ledger.
+        run: its id.
+        books: where large outputs lie; without them these have no `output_type`.
+    """
+    with engine.connect() as connection:
+        row = (
+            connection.execute(
+                select(*runs.columns, notebooks.c.path.label("path"))
+                .select_from(runs.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id))
+                .where(runs.c.id == run, runs.c.deleted.is_(False))
+            )
+            .mappings()
+            .first()
+        )
+        if row is None:
+            return None
+        labels = {name: str(value) for name, value in mapping_of(row["labels"]).items()}
+        artifacts = cast(list[ArtifactView], list_of(row["artifacts"]))
+        return {
+            **_run_view(row, None),
+            "labels": labels,
+            "artifacts": artifacts,
+            "executions": executions_of_run(connection, books, run),
+        }
+
+
+def find_runs(engine: Engine, prefix: str, limit: int = 10) -> list[str]:
+    """Return the ids that begin with a prefix, the id itself alone if there is one."""
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(runs.c.id)
+            .where(runs.c.id.startswith(prefix, autoescape=True), runs.c.deleted.is_(False))
+            .order_by(runs.c.id)
+            .limit(limit)
+        ).scalars()
+        names = list(found)
+    tops = [name for name in names if "." not in name]
+    if prefix in names:
+        return [prefix]
+    return tops if len(tops) == 1 and "." not in prefix else names
+
+
+def notebook_path(engine: Engine, notebook_id: str) -> str | None:
+    """Return the current path of a notebook."""
+    with engine.connect() as connection:
+        return connection.execute(
+            select(notebooks.c.path).where(notebooks.c.id == notebook_id)
+        ).scalar()
+
+
+def counts(engine: Engine) -> Counts:
+    """Return how many runs and executions there are, without deleted ones."""
+    with engine.connect() as connection:
+        return {
+            "runs": connection.execute(
+                select(func.count()).select_from(runs).where(runs.c.deleted.is_(False))
+            ).scalar_one(),
+            "executions": connection.execute(
+                select(func.count()).select_from(executions).where(executions.c.erased.is_(False))
+            ).scalar_one(),
+        }
+
+
+def skipped(engine: Engine) -> int:
+    """Return how many lines of the journals were set aside."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.sum(segments.c.skipped))).scalar() or 0)
+
+
+def revision(engine: Engine) -> int:
+    """Return the number of the last change, to ask `changes_since` for what comes after."""
+    with engine.connect() as connection:
+        return max(
+            int(connection.execute(select(func.max(table.c.revision))).scalar() or 0)
+            for table in (runs, tombstones)
+        )
+
+
+def changes_since(engine: Engine, last: int) -> tuple[Changes, int]:
+    """Return what another server's posting changed, and the revision to ask from next time.
+
+    Args:
+        engine: the ledger.
+        last: the revision up to which changes are known.
+    """
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(runs.c.id, runs.c.deleted, runs.c.revision).where(runs.c.revision > last)
+        ).all()
+        gone = connection.execute(
+            select(tombstones.c.run, tombstones.c.revision).where(tombstones.c.revision > last)
+        ).all()
+    newest = max([last, *(row.revision for row in found), *(row.revision for row in gone)])
+    changes = Changes(
+        frozenset(row.id for row in found if not row.deleted),
+        frozenset(row.id for row in found if row.deleted) | frozenset(row.run for row in gone),
+        bool(found or gone),
+    )
+    return changes, newest
+
+
+def _run_view(row: RowMapping, limit: int | None) -> RunView:
+    inferred = mapping_of(row["inferred"])
+    return {
+        "id": row["id"],
+        "notebook": row["path"],
+        "notebook_id": row["notebook_id"],
+        "session": row["session"],
+        "kernel_id": row["kernel_id"],
+        "title": row["title"],
+        "name": row["name"] or row["rule_name"],
+        "description": row["description"],
+        "note": row["note"],
+        "tags": texts_of(list_of(row["tags"])),
+        "starred": row["starred"],
+        "status": row["status"],
+        "started": iso_time(row["started"]),
+        "ended": None if row["ended"] is None else iso_time(row["ended"]),
+        "duration": row["duration"],
+        "parameters": _first(mapping_of(row["parameters"]), limit),
+        "summaries": _first(mapping_of(row["summaries"]), limit),
+        "inherited_summaries": _first(mapping_of(row["inherited_summaries"]), limit),
+        "metrics": _first(mapping_of(row["metrics"]), limit),
+        "inferred": _inferred(inferred, limit),
+        "error": error_view(row["error"]),
+        "published": row["published"],
+        "environment": row["environment"],
+        "parent": row["parent"],
+        "forked_from": None,
+        "previous": row["previous"],
+        "changes": cast(list[Change], list_of(row["changes"])),
+        "counts": {
+            name: count
+            for name, count in mapping_of(row["counts"]).items()
+            if isinstance(count, int)
+        },
+    }
+
+
+def _inferred(value: JSONObject, limit: int | None) -> InferredView:
+    parameters, summaries = value.get("parameters"), value.get("summaries")
+    return {
+        "parameters": _first(parameters if isinstance(parameters, dict) else {}, limit),
+        "summaries": _first(summaries if isinstance(summaries, dict) else {}, limit),
+    }
+
+
+def _first(values: JSONObject, limit: int | None) -> JSONObject:
+    return values if limit is None or len(values) <= limit else dict(islice(values.items(), limit))

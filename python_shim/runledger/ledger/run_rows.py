@@ -1,0 +1,197 @@
+"""From the runs that the rule finds to rows of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, delete, select
+
+from runledger.ledger.facts import JSONValue, Run
+from runledger.ledger.structured import to_text
+from runledger.ledger.tables import run_executions, run_values, runs
+
+Cells = dict[str, object]
+
+_TEXT = 500  # characters of a value that filters and sorts look at
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """What one run puts into the ledger, apart from what users wrote and how runs are linked."""
+
+    run: Cells
+    executions: tuple[tuple[int, int, bool], ...]  # (ordinal in the run, x, inherited)
+    values: Mapping[tuple[str, str], tuple[float | None, str | None]]
+
+
+# Columns of `runs` that come from elsewhere than the rule.
+ELSEWHERE = frozenset(["notebook_id", "title", "previous", "changes", "revision"]).union(
+    ["name", "note", "tags", "starred", "deleted"]
+)
+
+
+def rows_of(
+    found: Iterable[Run],
+    errors: Mapping[int, Mapping[str, JSONValue]],
+    kernel_id: str | None,
+    environment: str | None,
+) -> dict[str, RunRows]:
+    """Return the rows of a session's runs, by run id.
+
+    Args:
+        found: the runs, as the rule gives them.
+        errors: `{name, message}` of the executions that failed, by ordinal.
+        kernel_id: of the session.
+        environment: hash of the session's environment.
+    """
+    return {
+        run.id: _rows(run, position, errors, kernel_id, environment)
+        for position, run in enumerate(found)
+    }
+
+
+def _rows(
+    run: Run,
+    position: int,
+    errors: Mapping[int, Mapping[str, JSONValue]],
+    kernel_id: str | None,
+    environment: str | None,
+) -> RunRows:
+    last = {name: points[-1][1] for name, points in run.metrics.items() if points}
+    inferred = {
+        "parameters": dict(run.inferred.parameters),
+        "summaries": dict(run.inferred.summaries),
+    }
+    files = [a for a in run.artifacts if a.role != "code"]
+    counts = {
+        "executions": len(run.own),
+        "inherited": len(run.inherited),
+        "parameters": len(run.parameters),
+        "summaries": len(run.summaries),
+        "metrics": len(run.metrics),
+        "labels": len(run.labels),
+        "artifacts": len(files),
+        "inputs": sum(a.role == "input" for a in files),
+        "outputs": sum(a.role in ("output", "model") for a in files),
+    }
+    row: Cells = {
+        "id": run.id,
+        "session": run.session,
+        "place": f"{run.session}:{position:08d}",
+        "begun_by": run.begun_by,
+        "parent": run.parent,
+        "kernel_id": kernel_id,
+        "environment": environment,
+        "status": run.status,
+        "started": run.started,
+        "ended": run.ended,
+        "duration": None if run.ended is None else max(0.0, run.ended - run.started),
+        "rule_name": run.name,
+        "description": run.description,
+        "error": _error(run, errors),
+        "published": run.published,
+        "parameters": to_text(dict(run.parameters)),
+        "summaries": to_text(dict(run.summaries)),
+        "inherited_summaries": to_text(dict(run.inherited_summaries)),
+        "metrics": to_text(last),
+        "inferred": to_text(inferred),
+        "labels": to_text(dict(run.labels)),
+        "artifacts": to_text(
+            [
+                {"path": a.path, "sha256": a.sha256, "size": a.size, "role": a.role}
+                for a in run.artifacts
+            ]
+        ),
+        "counts": to_text(counts),
+    }
+    members = dict.fromkeys(run.inherited, True) | dict.fromkeys(run.own, False)
+    return RunRows(
+        row,
+        tuple((i, x, inherited) for i, (x, inherited) in enumerate(sorted(members.items()))),
+        _values(run, last),
+    )
+
+
+def _error(run: Run, errors: Mapping[int, Mapping[str, JSONValue]]) -> str | None:
+    """Return the error of the execution that failed last, or what the user called one."""
+    failed = [x for x in run.own if x in errors]
+    if run.status == "error" and failed:
+        error = errors[failed[-1]]
+        return to_text({"name": error.get("name"), "message": error.get("message")})
+    return None if run.error is None else to_text({"name": "Error", "message": run.error})
+
+
+def _values(
+    run: Run, last: Mapping[str, JSONValue]
+) -> dict[tuple[str, str], tuple[float | None, str | None]]:
+    spaces: list[tuple[str, Mapping[str, JSONValue]]] = [
+        ("inferred", {**run.inferred.parameters, **run.inferred.summaries}),
+        ("params", run.parameters),
+        ("metrics", {**last, **run.summaries}),
+        ("labels", run.labels),
+    ]
+    return {
+        (space, name): searchable(value)
+        for space, values in spaces
+        for name, value in values.items()
+    }
+
+
+def searchable(value: JSONValue) -> tuple[float | None, str | None]:
+    """Return a value as filters and sorts see it: a number, a text, or neither."""
+    match value:
+        case bool():
+            return None, "true" if value else "false"
+        case int() | float():
+            try:
+                return float(value), None
+            except OverflowError:
+                return None, str(value)[:_TEXT]
+        case "Infinity" | "-Infinity":
+            return float(value.replace("inity", "")), None
+        case str():
+            return None, value[:_TEXT]
+        case None:
+            return None, None
+        case _:
+            return None, to_text(value)[:_TEXT]
+
+
+def stored_rows(connection: Connection, session: str) -> dict[str, RunRows]:
+    """Return the rows of a session's runs as they stand in the ledger."""
+    of_rule = [column for column in runs.columns if column.name not in ELSEWHERE]
+    found = connection.execute(select(*of_rule).where(runs.c.session == session)).mappings().all()
+    members: dict[str, list[tuple[int, int, bool]]] = {}
+    for row in connection.execute(
+        select(run_executions).where(run_executions.c.session == session)
+    ):
+        members.setdefault(row.run, []).append((row.ordinal, row.x, row.inherited))
+    values: dict[str, dict[tuple[str, str], tuple[float | None, str | None]]] = {}
+    here = select(runs.c.id).where(runs.c.session == session)
+    for row in connection.execute(
+        select(run_values).where(run_values.c.run.in_(here), run_values.c.space != "tags")
+    ):
+        values.setdefault(row.run, {})[row.space, row.name] = (row.number, row.text)
+    return {
+        row["id"]: RunRows(
+            dict(row), tuple(sorted(members.get(row["id"], ()))), values.get(row["id"], {})
+        )
+        for row in found
+    }
+
+
+def forget_runs(connection: Connection, ids: Iterable[str]) -> None:
+    """Remove runs and what hangs on them."""
+    for run in ids:
+        connection.execute(delete(runs).where(runs.c.id == run))
+        forget_details(connection, run)
+
+
+def forget_details(connection: Connection, run: str) -> None:
+    """Remove a run's list of executions and the values that filters look at."""
+    for table in _DETAILS:
+        connection.execute(delete(table).where(table.c.run == run))
+
+
+_DETAILS: tuple[Table, ...] = (run_executions, run_values)

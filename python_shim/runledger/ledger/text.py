@@ -1,0 +1,145 @@
+"""Runs and health as lines for a terminal; control characters never reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from runledger.ledger.doctor import Health
+from runledger.ledger.facts import JSONValue
+from runledger.ledger.structured import to_text
+from runledger.ledger.views import ExecutionView, RunDetail, RunView
+
+_VALUE = 40
+_VALUES = 4
+
+
+def run_lines(runs: Sequence[RunView]) -> str:
+    """Return a table of runs, one a line."""
+    if not runs:
+        return "No runs."
+    rows = [
+        (
+            run["id"],
+            run["started"][:19].replace("T", " "),
+            run["status"],
+            duration_text(run["duration"]),
+            _clean(run["notebook"] or "-"),
+            _clean(run["title"]),
+            _values({**run["summaries"], **run["parameters"]}),
+        )
+        for run in runs
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def run_text(run: RunDetail) -> str:
+    """Return one run whole."""
+    lines = [
+        f"{_clean(run['title'])}  ({run['id']})",
+        f"  status    {run['status']}",
+        f"  notebook  {_clean(run['notebook'] or '-')}",
+        f"  started   {run['started']}",
+        f"  took      {duration_text(run['duration'])}",
+    ]
+    error = run["error"]
+    if error is not None:
+        lines.append(f"  error     {_clean(error['name'] or '')}: {_clean(error['message'] or '')}")
+    sections: list[tuple[str, Mapping[str, JSONValue]]] = [
+        ("parameters", run["parameters"]),
+        ("summaries", run["summaries"]),
+        ("summaries, inherited", run["inherited_summaries"]),
+        ("metrics, last values", run["metrics"]),
+        ("parameters, inferred", run["inferred"]["parameters"]),
+        ("summaries, inferred", run["inferred"]["summaries"]),
+    ]
+    for title, values in sections:
+        if values:
+            lines += ["", title]
+            lines += [f"  {_clean(name)} = {_value(value)}" for name, value in values.items()]
+    if run["labels"]:
+        lines += ["", "labels"]
+        lines += [f"  {_clean(name)} = {_clean(text)}" for name, text in run["labels"].items()]
+    if run["artifacts"]:
+        lines += ["", "files"]
+        for file in run["artifacts"]:
+            name = (file["sha256"] or "-" * 12)[:12]
+            lines.append(f"  {file['role']:<6}  {name}  {_clean(file['path'])}")
+    lines += ["", "executions"]
+    lines += [_execution(execution) for execution in run["executions"]]
+    return "\n".join(lines)
+
+
+def _execution(execution: ExecutionView) -> str:
+    source = (execution["source"] or "(erased)").strip().splitlines() or [""]
+    more = f"  (+{len(source) - 1} lines)" if len(source) > 1 else ""
+    mark = "inherited" if execution["inherited"] else execution["status"]
+    return f"  [{execution['count'] or ' '}] {mark:<11} {_clean(source[0])[:80]}{more}"
+
+
+def doctor_text(health: Health) -> str:
+    """Return what `doctor` found."""
+    sizes = ", ".join(f"{name} {size_text(size)}" for name, size in health["sizes"].items())
+    lines = [
+        f"books             {health['books'] or 'none'}",
+        f"writable          {_yes(health['writable'])}",
+        f"ledger            version {health['ledger_version']} of {health['known_version']}",
+        f"a server posts    {_yes(health['server_posts'])}",
+        f"segments          {health['segments']}, {health['skipped']} bad lines",
+        f"sessions          {health['sessions']}, {health['alive']} alive",
+        f"runs, executions  {health['runs']}, {health['executions']}",
+        f"sizes             {sizes or '-'}",
+        f"startup file      {_yes(health['startup_file'])}",
+        f"server extension  {_yes(health['server_extension'])}",
+    ]
+    if health["problems"]:
+        lines += ["", *health["problems"]]
+    else:
+        lines += ["", "All is well."]
+    return "\n".join(_clean(line) for line in lines)
+
+
+def duration_text(seconds: float | None) -> str:
+    """Write a duration in the two largest units that it has."""
+    if seconds is None:
+        return "-"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def size_text(size: int) -> str:
+    """Write a number of bytes."""
+    number = float(size)
+    for unit in ("B", "KB", "MB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
+
+
+def _yes(truth: bool) -> str:
+    return "yes" if truth else "no"
+
+
+def _values(values: Mapping[str, JSONValue]) -> str:
+    parts = [f"{_clean(name)}={_value(value)}" for name, value in list(values.items())[:_VALUES]]
+    return " ".join(parts)
+
+
+def _value(value: JSONValue) -> str:
+    text = value if isinstance(value, str) else to_text(value)
+    return _clean(text if len(text) <= _VALUE else text[: _VALUE - 1] + "…")
+
+
+def _clean(text: str) -> str:
+    """Take out what a terminal would obey: names and values were written by anybody."""
+    return "".join(c if c.isprintable() else " " for c in text)

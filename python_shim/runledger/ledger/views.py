@@ -1,0 +1,140 @@
+"""Runs, executions and pages as they go out, in the shapes of the REST contract."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TypedDict
+
+from runledger.ledger.changes import Change
+from runledger.ledger.facts import JSONValue
+
+JSONObject = dict[str, JSONValue]
+
+
+class ArtifactView(TypedDict):
+    """A file version of a run."""
+
+    path: str
+    sha256: str | None
+    size: int | None
+    role: str
+
+
+class FileView(TypedDict):
+    """A file that an execution touched."""
+
+    path: str
+    mode: str
+    sha256: str | None
+    size: int | None
+
+
+class InferredView(TypedDict):
+    """Values that nobody declared."""
+
+    parameters: JSONObject
+    summaries: JSONObject
+
+
+class ErrorView(TypedDict):
+    """What went wrong."""
+
+    name: str | None
+    message: str | None
+
+
+class ExecutionHead(TypedDict):
+    """An execution without what was run."""
+
+    id: str
+    cell_id: str | None
+    msg_id: str
+    status: str
+    started: str
+    ended: str | None
+    inherited: bool
+
+
+class ExecutionView(ExecutionHead):
+    """An execution with its source, files and outputs."""
+
+    ordinal: int
+    count: int | None
+    source: str | None
+    masked: bool
+    error: ErrorView | None
+    files: list[FileView]
+    outputs: list[JSONObject]
+    outputs_dropped: int
+
+
+class CellExecution(ExecutionView):
+    """An execution in the history of its cell."""
+
+    session: str
+    notebook: str | None
+    run: str | None
+
+
+class RunView(TypedDict):
+    """A run as it stands in a list."""
+
+    id: str
+    notebook: str | None
+    notebook_id: str | None
+    session: str
+    kernel_id: str | None
+    title: str
+    name: str | None
+    description: str | None
+    note: str | None
+    tags: list[str]
+    starred: bool
+    status: str
+    started: str
+    ended: str | None
+    duration: float | None
+    parameters: JSONObject
+    summaries: JSONObject
+    inherited_summaries: JSONObject
+    metrics: JSONObject
+    inferred: InferredView
+    error: ErrorView | None
+    published: bool
+    environment: str | None
+    parent: str | None
+    forked_from: str | None
+    previous: str | None
+    changes: list[Change]
+    counts: dict[str, int]
+
+
+class RunDetail(RunView):
+    """A run whole."""
+
+    labels: dict[str, str]
+    artifacts: list[ArtifactView]
+    executions: list[ExecutionView]
+
+
+class RunPage(TypedDict):
+    """A page of a list of runs; `next` is the cursor of the page after it."""
+
+    runs: list[RunView]
+    next: str | None
+
+
+class Counts(TypedDict):
+    """How much there is."""
+
+    runs: int
+    executions: int
+
+
+def iso_time(t: float) -> str:
+    """Write seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
+    try:
+        moment = datetime.fromtimestamp(t, tz=timezone.utc)
+    except (OverflowError, ValueError, OSError):
+        moment = datetime.fromtimestamp(0, tz=timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

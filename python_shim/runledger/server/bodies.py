@@ -1,0 +1,207 @@
+"""What comes in with a request, checked at the border.
+
+Every function takes the raw text or the parsed JSON and returns a typed record, or raises
+`BadRequestError` with one sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runledger.ledger.facts import JSONValue
+
+from .recording import is_kernel_id
+
+LARGEST_BODY = 16 * 2**20
+MOST_MESSAGES = 10_000
+MOST_CELLS = 100_000
+LONGEST_ID = 256
+LONGEST_PATH = 4_096
+LONGEST_NAME = 1_000
+LONGEST_NOTE = 100_000
+MOST_TAGS = 100
+MOST_RUNS = 1_000
+
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_CELL_TYPES = frozenset(["code", "markdown", "raw"])
+_EDITABLE = frozenset(["name", "note", "tags", "starred", "deleted"])
+
+
+class BadRequestError(Exception):
+    """What was asked makes no sense; the message is one sentence, the status a 4xx."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A notebook's ordered cells at the moment of these requests."""
+
+    kernel_id: str
+    msg_ids: tuple[str, ...]
+    notebook: str
+    cells: tuple[tuple[str, str, str], ...]
+    sources: Mapping[str, str]
+
+
+def json_object(body: bytes) -> Mapping[str, object]:
+    """Return the JSON object of a request's body."""
+    if len(body) > LARGEST_BODY:
+        raise BadRequestError("The request is larger than 16 MB.", 413)
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise BadRequestError("The request's body is not JSON.") from None
+    if not isinstance(value, dict):
+        raise BadRequestError("The request's body is not a JSON object.")
+    return value
+
+
+def limit_of(text: str | None, default: int = 100) -> int:
+    """Return a page's size."""
+    if text is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST_RUNS:
+        raise BadRequestError(f"limit has to be a number from 1 to {MOST_RUNS}.")
+    return int(text)
+
+
+def checked_text(name: str, value: object, longest: int) -> str:
+    """Return a text of bounded length."""
+    if not isinstance(value, str):
+        raise BadRequestError(f"{name} has to be a text.")
+    if len(value) > longest:
+        raise BadRequestError(f"{name} may have {longest} characters at most.")
+    return value
+
+
+def checked_id(name: str, value: object) -> str:
+    """Return an id: a text that is not empty, and has no control characters."""
+    text = checked_text(name, value, LONGEST_ID)
+    if not text or not text.isprintable():
+        raise BadRequestError(f"{name} is not an id.")
+    return text
+
+
+def checked_path(value: object) -> str:
+    """Return a path that stays under the server's root: relative, with `/`, without `..`."""
+    path = checked_text("notebook", value, LONGEST_PATH)
+    drive, colon, rest = path.partition(":")
+    if colon and drive.isalnum() and len(drive) > 1:
+        path = rest  # a drive of JupyterLab's, such as the one for real-time collaboration
+    parts = path.split("/")
+    if (
+        not path
+        or "\0" in path
+        or path.startswith(("/", "\\", "~"))
+        or ".." in parts
+        or ".." in path.split("\\")
+        or re.match(r"[A-Za-z]:", path)
+    ):
+        raise BadRequestError("notebook has to be a path relative to the server's root.")
+    return "/".join(part for part in parts if part not in ("", "."))
+
+
+def checked_kernel_id(value: object) -> str:
+    """Return what can be the id of a kernel."""
+    if not isinstance(value, str) or not is_kernel_id(value):
+        raise BadRequestError("kernel_id is not the id of a kernel.")
+    return value
+
+
+def checked_sha256(value: object) -> str:
+    """Return a SHA-256 in lower-case hex digits."""
+    if not isinstance(value, str) or not _SHA256.match(value):
+        raise BadRequestError("This is not the SHA-256 of an object.")
+    return value
+
+
+def pause_of(body: Mapping[str, object]) -> tuple[str, bool]:
+    """Return which kernel is to be paused or resumed."""
+    paused = body.get("paused")
+    if not isinstance(paused, bool):
+        raise BadRequestError("paused has to be true or false.")
+    return checked_kernel_id(body.get("kernel_id")), paused
+
+
+def edit_of(body: Mapping[str, object]) -> dict[str, JSONValue]:
+    """Return what a user writes about a run."""
+    unknown = sorted(str(name)[:50] for name in body if name not in _EDITABLE)
+    if unknown:
+        raise BadRequestError(f"A run has no {unknown[0]} that could be changed.")
+    if not body:
+        raise BadRequestError("The request changes nothing.")
+    fields: dict[str, JSONValue] = {}
+    for name, longest in (("name", LONGEST_NAME), ("note", LONGEST_NOTE)):
+        if name in body:
+            value = body[name]
+            fields[name] = None if value is None else checked_text(name, value, longest)
+    if "tags" in body:
+        fields["tags"] = list(_tags_of(body["tags"]))
+    if "starred" in body:
+        if not isinstance(body["starred"], bool):
+            raise BadRequestError("starred has to be true or false.")
+        fields["starred"] = body["starred"]
+    if "deleted" in body:
+        if body["deleted"] is not False:
+            raise BadRequestError("deleted can only be set to false; use DELETE to delete a run.")
+        fields["deleted"] = False
+    return fields
+
+
+def snapshot_of(body: Mapping[str, object]) -> Snapshot:
+    """Return the document as the page saw it."""
+    messages = _list("msg_ids", body.get("msg_ids"), MOST_MESSAGES)
+    cells = _list("cells", body.get("cells"), MOST_CELLS)
+    sources = body.get("sources", {})
+    if not isinstance(sources, dict):
+        raise BadRequestError("sources has to be an object.")
+    texts: dict[str, str] = {}
+    for name, text in sources.items():
+        if not isinstance(text, str):
+            raise BadRequestError("Each of sources has to be a text.")
+        texts[name] = _well_formed(text)
+        if hashlib.sha256(texts[name].encode("utf-8")).hexdigest() != name:
+            raise BadRequestError("Each of sources has to stand under its SHA-256.")
+    return Snapshot(
+        kernel_id=checked_kernel_id(body.get("kernel_id")),
+        msg_ids=tuple(checked_id("Each of msg_ids", item) for item in messages),
+        notebook=checked_path(body.get("notebook")),
+        cells=tuple(_cell(item) for item in cells),
+        sources=texts,
+    )
+
+
+def _well_formed(text: str) -> str:
+    """Replace lone surrogates as a page does when it makes UTF-8 of a text."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _tags_of(value: object) -> dict[str, None]:
+    tags = _list("tags", value, MOST_TAGS)
+    return dict.fromkeys(checked_text("Each of tags", tag, LONGEST_NAME) for tag in tags)
+
+
+def _list(name: str, value: object, most: int) -> list[object]:
+    if not isinstance(value, list):
+        raise BadRequestError(f"{name} has to be a list.")
+    if len(value) > most:
+        raise BadRequestError(f"{name} may have {most} items at most.")
+    return value
+
+
+def _cell(value: object) -> tuple[str, str, str]:
+    if not isinstance(value, list) or len(value) != 3:
+        raise BadRequestError("Each of cells has to be a list of id, type and hash.")
+    cell_id, kind, source = value
+    if not isinstance(kind, str) or kind not in _CELL_TYPES:
+        raise BadRequestError("A cell's type has to be code, markdown or raw.")
+    return checked_id("A cell's id", cell_id), kind, checked_sha256(source)

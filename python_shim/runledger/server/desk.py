@@ -1,0 +1,267 @@
+"""What the REST calls ask for: the books read, written and explained, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from runledger.journal.objects import get_object
+from runledger.ledger.executions import executions_of_cell
+from runledger.ledger.facts import JSONValue
+from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
+from runledger.ledger.store import LedgerError, ledger_error
+from runledger.ledger.tables import edits, executions, notebooks, runs, sessions
+from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
+
+from .bodies import BadRequestError, Snapshot
+from .events import Changes
+from .poster import Poster
+from .recording import Recording
+from .snapshots import SnapshotKeeper
+
+if TYPE_CHECKING:
+    from .notebooks import NotebookPaths
+    from .observer import Observer
+
+_T = TypeVar("_T")
+
+WITNESS_SECONDS = 4.0
+EDIT_SECONDS = 5.0
+NO_RUN = "There is no such run."
+NO_WITNESS = (
+    "This kernel does not record: Run Ledger is not installed in its environment"
+    " (pip install runledger there, then restart the kernel)."
+)
+OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
+OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
+
+
+class CellHistory(TypedDict):
+    """Executions, newest first."""
+
+    executions: list[CellExecution]
+
+
+class Desk:
+    """Answers the handlers. Async methods run on the loop, their work in a thread."""
+
+    observer: Observer
+    paths: NotebookPaths
+
+    def __init__(
+        self,
+        recording: Recording,
+        poster: Poster,
+        snapshots: SnapshotKeeper,
+        changes: Changes,
+        version: str,
+    ) -> None:
+        self._recording = recording
+        self._poster = poster
+        self._changes = changes
+        self._version = version
+        self._snapshots = snapshots
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="runledger-read")
+
+    async def runs(
+        self,
+        *,
+        limit: int,
+        cursor: str | None,
+        filter: str | None,  # noqa: A002 (the name it has in the query)
+        sort: str | None,
+        notebook: str | None,
+    ) -> RunPage:
+        """Return a page of runs; `notebook` is a path of the contents API."""
+        place = None if notebook is None else self.paths.in_books(notebook)
+        return await self._read(
+            lambda engine: list_runs(
+                engine, limit=limit, cursor=cursor, filter=filter, sort=sort, notebook=place
+            )
+        )
+
+    async def run(self, run_id: str) -> RunDetail:
+        """Return a run whole."""
+        books = self._recording.books
+        found = await self._read(lambda engine: run_detail(engine, run_id, books))
+        if found is None:
+            raise BadRequestError(NO_RUN, 404)
+        return found
+
+    async def executions(self, *, notebook: str, cell: str | None, limit: int) -> CellHistory:
+        """Return executions of a notebook or a cell, newest first."""
+        place, books = self.paths.in_books(notebook), self._recording.books
+        found = await self._read(
+            lambda engine: executions_of_cell(engine, place, cell, books, limit)
+        )
+        return {"executions": found}
+
+    async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
+        """Write what a user says about a run, and return the run as it is then."""
+        await self._write_edit(run_id, fields, deleted=None if "deleted" in fields else False)
+        return await self.run(run_id)
+
+    async def delete(self, run_id: str) -> None:
+        """Take a run out of every list, and erase it when it can no longer be had back."""
+        await self._write_edit(run_id, {"deleted": True}, deleted=False)
+
+    async def _write_edit(
+        self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
+    ) -> None:
+        if not await self._read(lambda engine: _has_run(engine, run_id, deleted)):
+            raise BadRequestError(NO_RUN, 404)
+        session, seq = await self._in_thread(
+            lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
+        )
+        deadline = time.monotonic() + EDIT_SECONDS
+        while time.monotonic() < deadline:
+            await self._poster.posted()
+            if await self._read(lambda engine: _has_edit(engine, session, seq)):
+                return
+            await asyncio.sleep(0.05)
+
+    async def keep_snapshot(self, snapshot: Snapshot, user: str | None) -> list[str]:
+        """Write a snapshot, or return the hashes whose text is needed first."""
+        self._known_kernel(snapshot.kernel_id)
+        notebook = self.paths.in_books(snapshot.notebook)
+        return await self._in_thread(lambda: self._snapshots.keep(snapshot, notebook, user))
+
+    async def blob(self, sha256: str) -> bytes:
+        """Return a blob."""
+        books = self._recording.books
+        data = None if books is None else await self._in_thread(lambda: get_object(books, sha256))
+        if data is None:
+            raise BadRequestError("There is no object of this name.", 404)
+        return data
+
+    async def pause(self, kernel_id: str, paused: bool) -> dict[str, JSONValue]:
+        """Pause or resume a kernel; return its recording."""
+        self._known_kernel(kernel_id)
+        await self._in_thread(lambda: self._recording.pause(kernel_id, paused))
+        self._changes.from_thread(status=True)
+        return self.recording(kernel_id)
+
+    def recording(self, kernel_id: str | None) -> dict[str, JSONValue]:
+        """Say whether a kernel (or, without one, this server) records, and if not, why."""
+        reason = self._recording.reason
+        watch = None if kernel_id is None else self.observer.watches.get(kernel_id)
+        if reason is None and watch is not None:
+            if watch.language and watch.language.lower() != "python":
+                reason = OTHER_LANGUAGE.format(watch.language)
+            elif watch.problem is not None:
+                reason = watch.problem
+            elif watch.witnessed is False:
+                reason = NO_WITNESS
+        elif reason is None and kernel_id in self.observer.out_of_sight:
+            reason = OUT_OF_SIGHT
+        if reason is not None:
+            return {"state": "off", "reason": reason}
+        paused = kernel_id is not None and self._recording.is_paused(kernel_id)
+        return {"state": "paused" if paused else "on", "reason": None}
+
+    def check_witnesses(self, engine: Engine) -> None:
+        """Find out which kernels record themselves; in the poster's thread."""
+        for watch in self.observer.watches.values():
+            if watch.witnessed or watch.asked is None or watch.language.lower() != "python":
+                continue
+            msg_id, asked = watch.asked
+            waited = time.monotonic() - asked
+            if waited < 0.5 or self._recording.is_paused(watch.kernel_id):
+                continue
+            if _began(engine, watch.kernel_id, msg_id):
+                told = watch.witnessed is False
+                watch.witnessed, watch.asked = True, None
+            elif waited > WITNESS_SECONDS:
+                told = watch.witnessed is None
+                watch.witnessed, watch.asked = False, None
+            else:
+                continue
+            if told:
+                self._changes.from_thread(status=True)
+
+    async def status(self, kernel_id: str | None) -> Mapping[str, object]:
+        """Say what works and what does not."""
+        message, found = self._poster.message, (0, Counts(runs=0, executions=0))
+        try:
+            found = await self._read(lambda engine: (skipped(engine), counts(engine)))
+        except BadRequestError as error:
+            message = message or str(error)
+        books, root = self._recording.books, self._recording.server_root
+        return {
+            "version": self._version,
+            "root": str(root if books is None else books.root),
+            "books": None if books is None else str(books.path),
+            "prefix": self.paths.prefix(),
+            "recording": self.recording(kernel_id),
+            "posting": {"state": "ok" if message is None else "error", "message": message},
+            "skipped": found[0],
+            "counts": found[1],
+        }
+
+    def holds_notebooks(self, folder: str) -> bool:
+        """Return whether the books know a notebook in a folder; in any thread."""
+        try:
+            with self._poster.engine().connect() as connection:
+                below = notebooks.c.path.startswith(folder + "/", autoescape=True)
+                found = connection.execute(select(notebooks.c.id).where(below).limit(1)).first()
+        except (LedgerError, SQLAlchemyError):
+            return False
+        return found is not None
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _known_kernel(self, kernel_id: str) -> None:
+        if not self.observer.knows(kernel_id):
+            raise BadRequestError("This server has no kernel of this id.", 404)
+
+    async def _in_thread(self, task: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, task)
+
+    async def _read(self, task: Callable[[Engine], _T]) -> _T:
+        """Read from the ledger in a thread."""
+
+        def read() -> _T:
+            engine = self._poster.engine()
+            try:
+                return task(engine)
+            except SQLAlchemyError as error:
+                raise ledger_error(error) from error
+
+        try:
+            return await self._in_thread(read)
+        except QueryError as error:
+            raise BadRequestError(str(error)) from error
+        except LedgerError as error:
+            raise BadRequestError(str(error), 503) from error
+
+
+def _has_run(engine: Engine, run_id: str, deleted: bool | None) -> bool:
+    found = select(runs.c.id).where(runs.c.id == run_id)
+    if deleted is not None:
+        found = found.where(runs.c.deleted.is_(deleted))
+    with engine.connect() as connection:
+        return connection.execute(found).first() is not None
+
+
+def _has_edit(engine: Engine, session: str, seq: int) -> bool:
+    found = select(edits.c.run).where(edits.c.session == session, edits.c.seq == seq)
+    with engine.connect() as connection:
+        return connection.execute(found).first() is not None
+
+
+def _began(engine: Engine, kernel_id: str, msg_id: str) -> bool:
+    begun = (
+        select(func.count())
+        .select_from(executions.join(sessions, executions.c.session == sessions.c.id))
+        .where(executions.c.msg_id == msg_id, sessions.c.kernel_id == kernel_id)
+    )
+    with engine.connect() as connection:
+        return bool(connection.execute(begun).scalar_one())

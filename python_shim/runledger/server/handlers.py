@@ -1,0 +1,262 @@
+"""The REST calls: parse, ask, answer. What they mean stands in openapi.yaml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.extension.handler import ExtensionHandlerMixin
+from tornado import web
+
+from .bodies import (
+    LONGEST_NOTE,
+    BadRequestError,
+    checked_id,
+    checked_kernel_id,
+    checked_path,
+    checked_sha256,
+    checked_text,
+    edit_of,
+    json_object,
+    limit_of,
+    pause_of,
+    snapshot_of,
+)
+
+if TYPE_CHECKING:
+    from .desk import Desk
+
+_H = TypeVar("_H", bound="LedgerHandler")
+
+
+class LedgerHandler(ExtensionHandlerMixin, APIHandler):
+    """A handler whose every answer is JSON, and whose every error is one sentence."""
+
+    auth_resource = "runledger"
+    _track_activity = False  # a page that only looks does not keep an idle server alive
+
+    @property
+    def desk(self) -> Desk:
+        """What does the work."""
+        found: Desk = self.settings["runledger_desk"]
+        return found
+
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        """Answer with one sentence."""
+        info = kwargs.get("exc_info")
+        error = info[1] if isinstance(info, tuple) else None
+        message = None if status_code == 403 else _message_of(error)
+        self.finish(json.dumps({"message": message or _sentence(status_code)}))
+
+    def answer(self, value: Mapping[str, object]) -> None:
+        """Answer with a JSON object."""
+        self.finish(json.dumps(value, allow_nan=False))
+
+    def query(self, name: str, longest: int = 10_000) -> str | None:
+        """Return one argument of the query, or None if it was not given."""
+        given = self.get_query_arguments(name, strip=False)
+        if len(given) > 1:
+            raise BadRequestError(f"{name} was given more than once.")
+        return checked_text(name, given[0], longest) if given else None
+
+    def only(self, *names: str) -> None:
+        """Refuse arguments that this call does not have: a typing error would go unnoticed."""
+        for name in self.request.query_arguments:
+            if name not in (*names, "token", "_xsrf") and not name.isdigit():
+                raise BadRequestError(f"There is no argument {name[:50]}.")
+
+
+def _call(method: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Turn what went wrong into a status and a sentence."""
+
+    @wraps(method)
+    async def called(self: LedgerHandler, *args: str) -> None:
+        try:
+            await method(self, *args)
+        except BadRequestError as error:
+            raise _http_error(error.status, str(error)) from error
+        except OSError as error:
+            raise _http_error(503, str(error)) from error
+
+    return called
+
+
+class RunsHandler(LedgerHandler):
+    """The list of runs."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer a page of runs."""
+        self.only("limit", "cursor", "filter", "sort", "notebook")
+        notebook = self.query("notebook")
+        page = await self.desk.runs(
+            limit=limit_of(self.query("limit")),
+            cursor=self.query("cursor"),
+            filter=self.query("filter"),
+            sort=self.query("sort"),
+            notebook=None if notebook is None else checked_path(notebook),
+        )
+        self.answer(page)
+
+
+class RunHandler(LedgerHandler):
+    """One run."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, run_id: str) -> None:
+        """Answer the whole run."""
+        self.answer(await self.desk.run(checked_id("A run's id", run_id)))
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def patch(self, run_id: str) -> None:
+        """Write what the user says about the run."""
+        fields = edit_of(json_object(self.request.body))
+        self.answer(await self.desk.edit(checked_id("A run's id", run_id), fields))
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def delete(self, run_id: str) -> None:
+        """Delete the run."""
+        await self.desk.delete(checked_id("A run's id", run_id))
+        self.set_status(204)
+        self.finish()
+
+
+class ExecutionsHandler(LedgerHandler):
+    """Executions of a notebook or a cell."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer executions, newest first."""
+        self.only("notebook", "cell", "limit")
+        cell = self.query("cell")
+        found = await self.desk.executions(
+            notebook=checked_path(self.query("notebook")),
+            cell=None if cell is None else checked_id("cell", cell),
+            limit=limit_of(self.query("limit")),
+        )
+        self.answer(found)
+
+
+class SnapshotsHandler(LedgerHandler):
+    """What the page sees at execution."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def post(self) -> None:
+        """Keep a snapshot, or say which texts are needed first."""
+        snapshot = snapshot_of(json_object(self.request.body))
+        self.answer({"missing": await self.desk.keep_snapshot(snapshot, self._user())})
+
+    def _user(self) -> str | None:
+        """Return who this is, where users have names; an anonymous one has none."""
+        provider = type(self.identity_provider).__name__
+        if provider in ("IdentityProvider", "PasswordIdentityProvider"):
+            return None
+        name = getattr(self.current_user, "username", None)
+        return name[:LONGEST_NOTE] if isinstance(name, str) else None
+
+
+class ObjectHandler(LedgerHandler):
+    """A blob."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, sha256: str) -> None:
+        """Answer the bytes, so that no browser takes them for a page of this server."""
+        data = await self.desk.blob(checked_sha256(sha256))
+        self.set_header("Content-Disposition", f'attachment; filename="{sha256}"')
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.finish(data, set_content_type="application/octet-stream")
+
+
+class StatusHandler(LedgerHandler):
+    """Whether recording works."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the status."""
+        self.only("kernel_id")
+        kernel_id = self.query("kernel_id")
+        self.answer(
+            await self.desk.status(None if kernel_id is None else checked_kernel_id(kernel_id))
+        )
+
+
+class RecordingHandler(LedgerHandler):
+    """Pause and resume."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def put(self) -> None:
+        """Pause or resume one kernel."""
+        kernel_id, paused = pause_of(json_object(self.request.body))
+        self.answer(await self.desk.pause(kernel_id, paused))
+
+
+class NothingHandler(LedgerHandler):
+    """Whatever else is asked for."""
+
+    @web.authenticated
+    @authorized
+    async def prepare_nothing(self) -> None:
+        """Say that there is nothing."""
+        raise _http_error(404, "There is nothing here.")
+
+    get = post = put = patch = delete = prepare_nothing
+
+
+ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
+    ("runs", RunsHandler),
+    ("runs/([^/]+)", RunHandler),
+    ("executions", ExecutionsHandler),
+    ("snapshots", SnapshotsHandler),
+    ("objects/([^/]+)", ObjectHandler),
+    ("status", StatusHandler),
+    ("recording", RecordingHandler),
+)
+
+
+def _http_error(status: int, message: str) -> web.HTTPError:
+    return web.HTTPError(status, "%s", message)
+
+
+def _message_of(error: object) -> str | None:
+    if not isinstance(error, web.HTTPError) or not error.log_message:
+        return None
+    try:
+        return error.log_message % error.args
+    except (TypeError, ValueError):
+        return error.log_message
+
+
+def _sentence(status: int) -> str:
+    if status == 403:
+        return "This request needs the server's token, or a right that its user does not have."
+    if status >= 500:
+        return "Run Ledger could not answer; the server's log says why."
+    try:
+        return f"{HTTPStatus(status).phrase}."
+    except ValueError:
+        return "The request was refused."

@@ -1,0 +1,318 @@
+"""The thread that turns IOPub messages into entries.
+
+The event loop only hands raw frames over; reading them, putting outputs together, masking and
+writing happen here, in the order in which things came. While more than `BACKLOG` bytes wait,
+outputs are counted instead of kept, so a flood costs neither the loop its time nor the server its
+memory.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from logging import Logger
+from queue import Empty, SimpleQueue
+
+from jupyter_client.session import DELIM, Session
+
+from runledger.journal.masking import mask_text
+from runledger.journal.objects import put_object
+from runledger.ledger.facts import JSONValue
+
+from .outputs import INLINE, Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
+from .recording import Recording
+
+BACKLOG = 64 * 2**20
+FLUSH_SECONDS = 1.0
+_KEPT_EXECUTIONS = 32
+_OUTPUT_KINDS = frozenset(
+    ["stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"]
+)
+_DISCARDABLE = frozenset(["stream", "display_data", "update_display_data", "execute_result"])
+
+
+@dataclass(slots=True)
+class _Execution:
+    outputs: Outputs
+    over: bool = False
+
+
+@dataclass(slots=True)
+class KernelWatch:
+    """What the server knows of one kernel's process.
+
+    `witnessed` is None until an execution showed whether the kernel records itself.
+    """
+
+    kernel_id: str
+    language: str
+    pid: int | None
+    notebook: str | None
+    session: Session
+    problem: str | None = None
+    witnessed: bool | None = None
+    asked: tuple[str, float] | None = None
+    executions: OrderedDict[str, _Execution] = field(default_factory=OrderedDict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    kind: str
+    parent: str
+    content: Mapping[str, object]
+
+
+class Scribe:
+    """Writes what kernels show.
+
+    Args:
+        recording: the server's journal.
+        limit: bytes of outputs kept of an execution.
+        on_problem: called, in this thread, when what a kernel says of itself changed.
+    """
+
+    def __init__(
+        self, recording: Recording, limit: int, on_problem: Callable[[], None], log: Logger
+    ) -> None:
+        self._recording = recording
+        self._limit = limit
+        self._on_problem = on_problem
+        self._log = log
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._handed = self._done = 0
+        self._watches: list[KernelWatch] = []
+        self._thread = threading.Thread(target=self._work, name="runledger-scribe", daemon=True)
+        self._said = False
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, timeout: float) -> None:
+        """Write what is left and end the thread."""
+        if self._thread.is_alive():
+            self._tasks.put(None)
+            self._thread.join(timeout)
+
+    def watch(self, watch: KernelWatch) -> None:
+        """Begin to follow a kernel's process."""
+        self._tasks.put(lambda: self._watches.append(watch))
+
+    def message(self, watch: KernelWatch, frames: Sequence[bytes]) -> None:
+        """Take the frames of one IOPub message."""
+        size = sum(len(frame) for frame in frames)
+        if self._handed - self._done > BACKLOG:
+            frames = _without_payload(frames)
+        self._handed += size
+
+        def task() -> None:
+            self._done += size
+            message = _parsed(watch.session, frames)
+            if message is not None:
+                self._take(watch, message, size)
+
+        self._tasks.put(task)
+
+    def unwatch(self, watch: KernelWatch) -> None:
+        """Stop following a kernel's process, writing what it had shown."""
+
+        def task() -> None:
+            if watch in self._watches:
+                self._watches.remove(watch)
+            self._flush(watch, ended=True)
+
+        self._tasks.put(task)
+
+    def life(self, watch: KernelWatch, event: str) -> None:
+        """Write an event of a kernel's life."""
+        self._tasks.put(lambda: self._life(watch, event))
+
+    def call(self, task: Callable[[], None]) -> None:
+        """Run something in this thread, after what came before."""
+        self._tasks.put(task)
+
+    def _work(self) -> None:
+        next_flush = time.monotonic() + FLUSH_SECONDS
+        while True:
+            try:
+                task = self._tasks.get(timeout=max(0.0, next_flush - time.monotonic()))
+            except Empty:
+                task = self._flush_all
+            if task is None:
+                break
+            self._run(task)
+            if time.monotonic() >= next_flush:
+                self._run(self._flush_all)
+                next_flush = time.monotonic() + FLUSH_SECONDS
+        for watch in self._watches:
+            self._run(lambda watch=watch: self._flush(watch, ended=True))  # type: ignore[misc]
+
+    def _run(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception:  # noqa: BLE001 (one odd message must not end the record of all others)
+            if not self._said:
+                self._said = True
+                self._log.warning("Run Ledger could not read a message", exc_info=True)
+
+    def _take(self, watch: KernelWatch, message: _Message, size: int) -> None:
+        kind, content = message.kind, message.content
+        if kind == "comm_msg":
+            self._take_problem(watch, content)
+            return
+        if not message.parent or self._recording.off or self._recording.is_paused(watch.kernel_id):
+            return
+        if kind == "execute_input":
+            self._end_others(watch, message.parent)
+            outputs = Outputs(self._limit, mask_text)
+            watch.executions.setdefault(message.parent, _Execution(outputs))
+            if watch.witnessed is not True and watch.asked is None:
+                watch.asked = (message.parent, time.monotonic())
+            return
+        execution = watch.executions.get(message.parent)
+        if execution is None:
+            return
+        if kind == "status":
+            if content.get("execution_state") == "idle":
+                execution.over = True
+                self._write(watch, message.parent, execution, final=True)
+                self._forget_old(watch)
+        elif kind == "update_display_data":
+            display_id = display_id_of(content)
+            for other in watch.executions.values():
+                if display_id is not None and other.outputs.shows(display_id):
+                    other.outputs.update_display(display_id, content)
+        elif kind in _OUTPUT_KINDS:
+            if content:
+                execution.outputs.take(kind, content)
+            else:
+                execution.outputs.drop(size)
+
+    def _end_others(self, watch: KernelWatch, msg_id: str) -> None:
+        """End what ran before: a kernel may have lost the word that it is idle in a flood."""
+        for other, execution in list(watch.executions.items()):
+            if other != msg_id and not execution.over:
+                execution.over = True
+                self._write(watch, other, execution, final=True)
+
+    def _take_problem(self, watch: KernelWatch, content: Mapping[str, object]) -> None:
+        if content.get("comm_id") != "runledger":
+            return
+        data = content.get("data")
+        problem = data.get("problem") if isinstance(data, dict) else None
+        if isinstance(problem, str):
+            watch.problem = problem[:1000] or None
+            self._on_problem()
+
+    def _flush_all(self) -> None:
+        for watch in list(self._watches):
+            self._flush(watch, ended=False)
+
+    def _flush(self, watch: KernelWatch, *, ended: bool) -> None:
+        for msg_id, execution in list(watch.executions.items()):
+            if execution.outputs.dirty or (ended and not execution.over):
+                self._write(watch, msg_id, execution, final=ended or execution.over)
+
+    def _forget_old(self, watch: KernelWatch) -> None:
+        for msg_id in list(watch.executions):
+            if len(watch.executions) <= _KEPT_EXECUTIONS:
+                return
+            if watch.executions[msg_id].over:
+                self._write(watch, msg_id, watch.executions[msg_id], final=True)
+                del watch.executions[msg_id]
+
+    def _write(self, watch: KernelWatch, msg_id: str, execution: _Execution, final: bool) -> None:
+        if self._recording.is_paused(watch.kernel_id):
+            return
+        names: dict[str, JSONValue] = {"kernel_id": watch.kernel_id, "msg_id": msg_id}
+        for change in execution.outputs.flush(final=final):
+            self._write_change(names, change)
+        if final and execution.over:
+            execution.outputs.settle()
+
+    def _write_change(self, names: Mapping[str, JSONValue], change: Change) -> None:
+        if isinstance(change, Cleared):
+            self._recording.append("outputs-cleared", **names)
+        elif isinstance(change, Dropped):
+            self._recording.append("output-limit", **names, dropped=change.size)
+        elif isinstance(change, Put):
+            self._write_output(names, change)
+
+    def _write_output(self, names: Mapping[str, JSONValue], change: Put) -> None:
+        append: dict[str, JSONValue] = {"append": True} if change.append else {}
+        for output in _pieces(change.output) if change.append else (change.output,):
+            data = encoded(output)
+            books = self._recording.books
+            if len(data) <= INLINE or change.append or books is None:
+                self._recording.append("output", **names, n=change.n, output=output, **append)
+                continue
+            try:
+                sha256 = put_object(books, data)
+            except OSError as error:
+                self._recording.fail(error)
+                continue
+            self._recording.append("output", **names, n=change.n, object=sha256, size=len(data))
+
+    def _life(self, watch: KernelWatch, event: str) -> None:
+        self._recording.append(
+            "kernel",
+            kernel_id=watch.kernel_id,
+            pid=watch.pid,
+            event=event,
+            language=watch.language,
+            notebook=watch.notebook,
+        )
+
+
+def _pieces(output: Output) -> list[Output]:
+    """Cut what is appended to a stream into outputs that stand inline."""
+    text = output.get("text")
+    if not isinstance(text, str) or len(encoded(output)) <= INLINE:
+        return [output]
+    step = INLINE // 8  # a character takes up to six bytes in JSON
+    if text.isascii():
+        step = INLINE // 2
+    return [{**output, "text": text[i : i + step]} for i in range(0, len(text), step)]
+
+
+def _parsed(session: Session, frames: Sequence[bytes]) -> _Message | None:
+    """Return a message that this kernel signed, or None for anything else."""
+    try:
+        start = list(frames).index(DELIM) + 1
+        signature, header, parent, metadata, content = frames[start : start + 5]
+    except ValueError:
+        return None
+    if (
+        session.key
+        and len(content)
+        and session.sign([header, parent, metadata, content]) != (signature)
+    ):
+        return None
+    head, up = _object(header), _object(parent)
+    kind, parent_kind, msg_id = head.get("msg_type"), up.get("msg_type"), up.get("msg_id")
+    if not isinstance(kind, str):
+        return None
+    caused = parent_kind == "execute_request" and isinstance(msg_id, str)
+    if not caused and kind != "comm_msg":
+        return None
+    return _Message(kind, str(msg_id) if caused else "", _object(content) if content else {})
+
+
+def _object(data: bytes) -> Mapping[str, object]:
+    found = json.loads(data)
+    return found if isinstance(found, dict) else {}
+
+
+def _without_payload(frames: Sequence[bytes]) -> Sequence[bytes]:
+    """Return the frames of an output without its content; other messages stay whole."""
+    try:
+        start = list(frames).index(DELIM) + 1
+        if _object(frames[start + 1]).get("msg_type") in _DISCARDABLE:
+            return [*frames[: start + 4], b""]
+    except (ValueError, IndexError):
+        pass
+    return frames

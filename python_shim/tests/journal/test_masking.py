@@ -1,0 +1,408 @@
+from __future__ import annotations
+
+import ast
+import time
+import warnings
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runledger.journal.masking import (
+    ENVIRONMENT_ALLOWED,
+    is_secret_name,
+    mask_source,
+    mask_text,
+    mask_url,
+    mask_value,
+)
+
+# Made up at run time, so that no scanner of secrets takes them for real ones.
+ALNUM = "a1B2c3D4e5F6g7H8i9J0"
+KEYS = {
+    "AWS access key id": "AKIA" + "ABCDEFGH12345678",
+    "GitHub": "ghp" + "_" + ALNUM * 2,
+    "GitHub OAuth": "gho" + "_" + ALNUM * 2,
+    "GitHub fine-grained": "github" + "_pat_" + ALNUM + "_" + ALNUM,
+    "GitLab": "glpat" + "-" + ALNUM,
+    "Slack": "xoxb" + "-1234567890-" + ALNUM,
+    "OpenAI": "sk" + "-" + ALNUM * 2,
+    "OpenAI project": "sk" + "-proj-" + ALNUM + "_-" + ALNUM,
+    "Anthropic": "sk" + "-ant-api03-" + ALNUM + "-" + ALNUM,
+    "Hugging Face": "hf" + "_" + ALNUM * 2,
+    "Google": "AIza" + ALNUM + "-" + ALNUM,
+    "Stripe": "sk" + "_live_" + ALNUM,
+    "Stripe restricted": "rk" + "_live_" + ALNUM,
+    "JWT": "eyJ" + ALNUM + "." + "eyJ" + ALNUM + "." + ALNUM + "_-",
+    "npm": "npm" + "_" + ALNUM * 2,
+    "PyPI": "pypi" + "-" + ALNUM * 4,
+}
+SECRET = "hunt" + "er2!"
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "client = Client('{}')",
+        "# {}",
+        "x = '''\n{}\n'''",
+        "!tool {}",
+        "%env X={}",
+        "x = (",
+        "print('\\n{}')",
+        "a\\n{}",
+    ],
+)
+def test_a_key_of_a_known_form_is_masked_wherever_it_stands(key: str, line: str) -> None:
+    text = line.replace("{}", key) if "{}" in line else line + key
+    source, masked = mask_source(text)
+    assert masked
+    assert source == text.replace(key, "***")
+    assert mask_text(text) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "token = '{}'",
+        "password: str = '{}'",
+        "passwd = b'{}'",
+        "cfg.pwd = r'{}'",
+        "secret += '{}'",
+        "if (auth_token := '{}'): pass",
+        "connect(password='{}', user='bob')",
+        "d = dict(api_key='{}')",
+        "d = {'apiKey': '{}', 'n': 2}",
+        "d = {'db': {'passwd': '{}'}}",
+        "os.environ['MY_TOKEN'] = '{}'",
+        "os.environ.setdefault('API_KEY', '{}')",
+        "os.getenv('API_KEY', '{}')",
+        "rl.parameter('api_key', '{}')",
+        "api_key = os.environ.get('API_KEY') or '{}'",
+        "api_key = '{}' if local else None",
+        "secret = '{}'.encode()",
+        "secret = f'{}{x}'",
+        "token = ('{}' + x)",
+        "token = (\n    '{}'  # it's\n    'more'\n)",
+        "user, password = 'bob', '{}'",
+        "private_key = '''\n{}\n'''",
+        "credentials = ('bob', '{}')",
+        "passwords = ['{}', '{}']",
+        "def f(a, password='{}', *, b=1, secret='{}'): pass",
+        "f = lambda token='{}': token",
+        "class A:\n    access_key: str = '{}'",
+        "if password == '{}': pass",
+        "requests.get(url, auth=('bob', '{}'))",
+        "HTTPBasicAuth('bob', '{}')",
+        "x = f\"{connect(token='{}')}\"",
+        "é = 'ü'; token = '{}'; n = 1",
+        "# token = '{}'",
+        '"""An example: connect(password=\'{}\')."""',
+        "query = \"password='{}'\"",
+        "headers = {'Authorization': 'Bearer {}'}",
+        "url = 'postgres://bob:{}@host/db'",
+        # and where it does not parse:
+        "token = '{}' +\nfoo(",
+        "connect(password='{}'",
+        "os.environ['MY_TOKEN'] = '{}' +",
+        "d = {'password': '{}'",
+        "token = '{}",
+        "!echo hello\ntoken = '{}'",
+        "%matplotlib inline\nif x:\n    !ls\n    password = '{}'\n",
+        "files = !ls\ntoken = '{}'",
+        "plot?\ntoken = '{}'",
+        "%%time\ntoken = '{}'",
+        "%time connect(password='{}')",
+        "!curl -H 'Authorization: Bearer {}' https://example.org",
+        "!curl -u bob:{} https://example.org",
+        "!mysql --user bob --password={} db",
+        "!mysql --password '{}' db",
+        "!tool --api-key {}",
+        "!API_KEY={} tool",
+        '!curl -d \'{"password": "{}"}\' https://example.org',
+        "%env API_KEY={}",
+        "%env API_KEY {}",
+        "%%bash\nexport DB_PASSWORD={}\nls",
+        "%%bash\nexport DB_PASSWORD='{}'\nls",
+        "%%writefile .env\nAPI_KEY={}\nDEBUG=1",
+    ],
+)
+def test_a_literal_under_the_name_of_a_secret_is_masked(source: str) -> None:
+    text = source.replace("{}", SECRET)
+    result, masked = mask_source(text)
+    assert masked
+    assert SECRET not in result
+    assert "***" in result
+    assert result.count("\n") == text.count("\n")
+    assert mask_source(result) == (result, False)
+    assert _parses(result) == _parses(text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "max_tokens = 5",
+        "max_tokens = '5'; n_tokens = 'many'; tokenizer = 'bert-base'; key = 'id'",
+        "sorted(rows, key='name')",
+        "token = 5; password = None; secret = True; api_key = 0.5",
+        "tokenizer = AutoTokenizer.from_pretrained('gpt2', pad_token='[PAD]', use_auth_token=True)",
+        "monkey = 'x'; keyboard = 'y'; author = 'z'; authors = ['a']; passage = 'b'; compass = 'c'",
+        "token = os.environ['TOKEN']",
+        "%%my_timer\ntoken = load(path)",
+        "%%writefile train.py\ntoken = load(path)",
+        "%time token = load(path)",
+        "token = os.getenv('TOKEN')",
+        "password = getpass('Password: ')",
+        "token = ''",
+        "headers = {'Authorization': f'Bearer {token}'}",
+        "headers = {'Authorization': token}",
+        "url = f'postgres://{user}:{password}@host/db'",
+        "url = 'https://host:8080/a@b'",
+        "!curl -H 'Authorization: Bearer $TOKEN' https://example.org",
+        "!tool --max-tokens 5 --token $TOKEN",
+        "!git clone git@example.org:a/b.git",
+        "task = 'disk-management-and-other-long-names-of-things'",
+        "x = df['sk-learn']",
+        "for token in doc:\n    if token == 'the': pass",
+        "df['key'] = 'value'; primary_key = 'id'; foreign_keys = ['a']; keys = ['b']",
+        "token_count = 'many'; secret_name = 'prod/db'; password_file = '/run/x'",
+    ],
+)
+def test_what_is_no_secret_is_left_alone(source: str) -> None:
+    assert mask_source(source) == (source, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        *(
+            (name, True)
+            for name in ("token", "HF_TOKEN", "authToken", "X-Auth-Token", "db_password")
+        ),
+        *(
+            (name, True)
+            for name in ("apikey", "api_key", "API_KEY", "OpenAIApiKey", "aws.secret_access_key")
+        ),
+        *(
+            (name, True)
+            for name in ("private_key", "credentials", "PASSWD", "pwd", "client_secret")
+        ),
+        *((name, True) for name in ("DB_PASS", "access_key", "token2", "SECRET_KEY", "passphrase")),
+        *(
+            (name, False)
+            for name in ("max_tokens", "tokenizer", "tokens", "key", "n_tokens", "keys")
+        ),
+        *(
+            (name, False)
+            for name in ("secretary", "", "_", "token_ids", "eos_token", "pass_rate", "key_api")
+        ),
+    ],
+)
+def test_whole_parts_of_a_name_decide(name: str, secret: bool) -> None:
+    assert is_secret_name(name) is secret
+
+
+def test_a_private_key_is_masked_and_keeps_its_lines() -> None:
+    begin, end = "-----BEGIN RSA PRIVATE " + "KEY-----", "-----END RSA PRIVATE " + "KEY-----"
+    body = "\n".join(["MIIEpAIBAAKCAQEA" + ALNUM * 2] * 3 + ["abc="])
+    for text in (
+        f'pem = """{begin}\n{body}\n{end}\n"""',
+        f"cat <<X\n{begin}\n{body}",
+        f"{begin}\n{body}",
+    ):
+        source, masked = mask_source(text)
+        assert masked
+        assert "MIIE" not in source
+        assert "abc" not in source
+        assert source.count("\n") == text.count("\n")
+        assert mask_source(source) == (source, False)
+    parts = "(" + "\n".join(f'"{line}\\n"' for line in [begin, *body.split("\n"), end]) + ")"
+    source, _ = mask_source(parts)
+    assert "MIIE" not in source
+    ast.parse(source)
+
+
+def test_what_a_cell_prints_is_masked_too() -> None:
+    printed = (
+        f"{{'password': '{SECRET}', 'user': 'bob'}}\n"
+        f'{{"api_key": "{SECRET}"}}\nDB_PASSWORD={SECRET}\nAuthorization: Basic {ALNUM}==\n'
+        f"Endpoint=x;AccountKey={ALNUM * 3}==;y\nhttps://bob:{SECRET}@example.org/x\n"
+        f"aws_secret_access_key='{ALNUM * 2}'\nloss=0.25 token=the max_tokens: '5'"
+    )
+    result = mask_text(printed)
+    assert SECRET not in result
+    assert ALNUM not in result
+    assert "'user': 'bob'" in result
+    assert result.endswith("loss=0.25 token=the max_tokens: '5'")
+    assert mask_text(result) == result
+
+
+def test_values_are_masked_by_name_and_by_form() -> None:
+    value = {"password": SECRET, "n": 3, "deep": [{"api_key": SECRET, "max_tokens": "5"}, "plain"]}
+    assert mask_value("config", value) == {
+        "password": "***",
+        "n": 3,
+        "deep": [{"api_key": "***", "max_tokens": "5"}, "plain"],
+    }
+    assert mask_value("token", SECRET) == "***"
+    assert mask_value("token", 5) == 5
+    assert mask_value("token", None) is None
+    assert mask_value("token", True) is True
+    assert mask_value("passwords", {"bob": SECRET, "tries": 3}) == {"bob": "***", "tries": 3}
+    assert mask_value("note", f"see {KEYS['GitHub']}") == "see ***"
+
+
+@pytest.mark.parametrize(
+    ("url", "cut"),
+    [
+        (f"https://bob:{SECRET}@example.org/a.git", "https://example.org/a.git"),
+        (f"https://{ALNUM}@example.org/a.git", "https://example.org/a.git"),
+        (f"pkg @ git+https://x:{SECRET}@example.org/a@v1", "pkg @ git+https://example.org/a@v1"),
+        ("ssh://git@example.org/a.git", "ssh://git@example.org/a.git"),
+        ("git@example.org:a/b.git", "git@example.org:a/b.git"),
+        ("https://example.org/?token=abc&page=2", "https://example.org/?token=***&page=2"),
+        ("https://example.org:8080/a@b", "https://example.org:8080/a@b"),
+    ],
+)
+def test_credentials_are_cut_from_urls(url: str, cut: str) -> None:
+    assert mask_url(url) == cut
+    assert mask_url(cut) == cut
+
+
+def test_no_variable_of_the_process_is_recorded_that_names_a_secret() -> None:
+    assert "CUDA_VISIBLE_DEVICES" in ENVIRONMENT_ALLOWED
+    assert not any(is_secret_name(name) for name in ENVIRONMENT_ALLOWED)
+
+
+def test_parsing_shows_no_warning_and_forgets_none_of_the_users() -> None:
+    source = "token = 'a'; x = '\\d'; 1 is 1"
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        filters = list(warnings.filters)
+        assert mask_source(source)[1]
+        assert warnings.filters == filters
+    assert seen == []
+
+
+fragments = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "token",
+                "password",
+                "api_key",
+                "x",
+                " = ",
+                "=",
+                ": ",
+                "(",
+                ")",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+            ),
+            *(
+                "'",
+                '"',
+                "'''",
+                '"""',
+                "\\",
+                "\n",
+                "#",
+                "f'",
+                "b'",
+                "!",
+                "%",
+                "%%bash\n",
+                "%env ",
+                "?",
+                "$",
+            ),
+            *(
+                " ",
+                "://",
+                "@",
+                "--token ",
+                "Bearer ",
+                "Authorization: ",
+                "abc",
+                "é",
+                "***",
+                "\r\n",
+                "-u a:b",
+            ),
+            *(
+                "-----BEGIN PRIVATE " + "KEY-----",
+                "sk" + "-" + ALNUM,
+                "==",
+                "+",
+                "\t",
+                "\x0c",
+                "\x00",
+                "\ud800",
+            ),
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(fragments | st.text(st.characters(), max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_masked_without_an_exception_in_its_lines_and_once_for_all(text: str) -> None:
+    source, masked = mask_source(text)
+    assert masked == (source != text)
+    assert source.count("\n") == text.count("\n")
+    assert mask_source(source)[0] == source
+    printed = mask_text(text)
+    assert mask_text(printed) == printed
+    mask_url(text)
+    if _parses(text) and ALNUM not in text:  # a key that stands as an expression is no code after
+        assert _parses(source)
+
+
+HOSTILE = {
+    "one long word": "a" * 10**6,
+    "prefixes of keys": "sk-" * 333_333,
+    "beginnings of JWTs": "eyJaaaaaaaa." * 80_000,
+    "colons and slashes": "://a:" * 200_000,
+    "open strings": "token='" * 140_000,
+    "crossed quotes": "token='\"" * 120_000,
+    "beginnings of private keys": ("-----BEGIN PRIVATE " + "KEY-----") * 35_000,
+    "options": "--token " * 120_000,
+    "headers": "authorization: bearer " * 45_000,
+    "deep nesting": "token=(" * 140_000,
+    "backslashes": "token='" + "\\" * 10**6,
+    "dots": "a." * 500_000 + "token",
+    "spaces": "token" + " " * 10**6 + "= 'x'",
+    "blank lines": (" " * 1000 + "\n") * 1000 + "token",
+    "question marks": "token" + "?" * 10**6,
+    "key parts": "key_" * 250_000 + "token = 'x'",
+    "triple quotes": "token='''" * 110_000,
+    "braces": "{" * 500_000 + "token" + "}" * 500_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("mask", [mask_source, mask_text, mask_url])
+def test_a_megabyte_of_hostile_text_takes_linear_time(
+    mask: Callable[[str], object], text: str
+) -> None:
+    # Not a speed test: a quadratic pattern would need minutes to hours for these.
+    before = time.process_time()
+    mask(text)
+    assert time.process_time() - before < 10
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,157 @@
+"""Scripts, and what we cost at a process's start."""
+
+# A cell reads best on one line.
+# ruff: noqa: E501
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runledger.journal.books import Books, make_books
+
+from .conftest import entries_of
+
+SHIM = Path(__file__).resolve().parents[2]
+
+
+def run_script(
+    folder: Path, code: str, expect: int = 0, **env: str
+) -> subprocess.CompletedProcess[str]:
+    folder.mkdir(exist_ok=True)
+    (folder / "train.py").write_text(code)
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("RUNLEDGER")} | env
+    done = subprocess.run(
+        [sys.executable, "train.py"],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == expect, done.stderr
+    return done
+
+
+def kinds(entries: list[dict[str, Any]]) -> list[str]:
+    return [e["kind"] for e in entries]
+
+
+def test_a_script_is_one_execution(tmp_path: Path) -> None:
+    code = (
+        "import runledger as rl\nlr = rl.parameter('lr', 0.1)\n"
+        "open('made.txt', 'w').write('m')\nrl.summary('acc', lr * 9)\nprint('done')\n"
+    )
+    done = run_script(tmp_path, code)
+    assert (done.stdout, done.stderr) == ("done\n", "")
+    entries = entries_of(Books(tmp_path / ".runledger"))
+    by_kind = {e["kind"]: e for e in entries}
+    assert kinds(entries)[:3] == ["session", "source", "begin"]
+    assert kinds(entries)[-1] == "close"
+    assert by_kind["session"]["script"] == "train.py"
+    assert by_kind["session"]["kernel_id"] is None
+    assert by_kind["source"]["text"] == code
+    assert by_kind["begin"]["x"] == 1
+    assert (by_kind["parameter"]["value"], by_kind["parameter"]["of"]) == (0.1, ["lr", "rl"])
+    assert by_kind["file"]["path"] == "made.txt"
+    assert by_kind["end"]["status"] == "ok"
+    assert by_kind["hash"]["size"] == 1
+    assert by_kind["environment"]["data"]["argv"] == ["train.py"]
+    assert (tmp_path / ".runledger").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_script_that_fails_keeps_its_exit_code_and_its_traceback(tmp_path: Path) -> None:
+    done = run_script(tmp_path, "import runledger as rl\nrl.label('a', 1)\n1 / 0\n", expect=1)
+    assert "ZeroDivisionError" in done.stderr
+    assert "runledger/" not in done.stderr
+    entries = entries_of(Books(tmp_path / ".runledger"))
+    assert "file" not in kinds(entries)
+    end = next(e for e in entries if e["kind"] == "end")
+    assert (end["status"], end["error"]["name"]) == ("error", "ZeroDivisionError")
+
+
+def test_a_script_keeps_the_code_it_exits_with(tmp_path: Path) -> None:
+    run_script(tmp_path, "import runledger as rl, sys\nrl.label('a', 1)\nsys.exit(3)\n", expect=3)
+    assert "close" in kinds(entries_of(Books(tmp_path / ".runledger")))
+
+
+def test_a_script_uses_the_nearest_books(tmp_path: Path) -> None:
+    books = make_books(tmp_path)
+    run_script(tmp_path / "sub", "import runledger as rl\nrl.label('a', 1)\n")
+    assert not (tmp_path / "sub" / ".runledger").exists()
+    assert next(e for e in entries_of(books) if e["kind"] == "session")["script"] == "sub/train.py"
+
+
+def test_a_script_that_only_imports_us_leaves_nothing(tmp_path: Path) -> None:
+    run_script(tmp_path, "import runledger\n")
+    assert not (tmp_path / ".runledger").exists()
+
+
+@pytest.mark.parametrize(
+    "env", [{"RUNLEDGER_OFF": "1"}, {"RUNLEDGER_DIR": "/nonexistent/.runledger"}]
+)
+def test_a_script_without_books_runs_on(tmp_path: Path, env: dict[str, str]) -> None:
+    done = run_script(tmp_path, "import runledger as rl\nprint(rl.parameter('a', 1))\n", **env)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    assert not (tmp_path / ".runledger").exists()
+
+
+def test_the_environment_overrides_parameters(tmp_path: Path) -> None:
+    code = "import runledger as rl\nrl.override(lr=3, n=4)\nprint(rl.parameter('lr', 1), rl.parameter('n', 1), rl.parameter('m', 1))\n"
+    done = run_script(tmp_path, code, RUNLEDGER_PARAMETERS=json.dumps({"lr": "0.2"}))
+    assert done.stdout == "0.2 4 1\n"
+
+
+def test_spawned_workers_that_import_their_script_make_no_runs(tmp_path: Path) -> None:
+    code = (
+        "import multiprocessing, runledger as rl\nlr = rl.parameter('lr', 1)\n"
+        "def work(n):\n    return n\n"
+        "if __name__ == '__main__':\n"
+        "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n        print(pool.map(work, [1, 2]))\n"
+    )
+    assert run_script(tmp_path, code).stdout == "[1, 2]\n"
+    assert kinds(entries_of(Books(tmp_path / ".runledger"))).count("session") == 1
+
+
+IMPORT_ALL = """
+import sys
+sys.path.insert(0, {shim!r})
+import importlib, pkgutil
+import runledger, runledger.api, runledger.kernel, runledger.journal
+for package in (runledger.kernel, runledger.journal):
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(package.__name__ + "." + module.name)
+outside = sorted(
+    name for name, module in sys.modules.items()
+    if name.partition(".")[0] not in sys.stdlib_module_names | {{"runledger", "__main__"}}
+)
+print(outside)
+"""
+
+
+def test_what_runs_in_a_kernel_needs_the_standard_library_only() -> None:
+    code = IMPORT_ALL.format(shim=str(SHIM))
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_a_kernel_start_loads_little_of_us(tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(SHIM)!r})\n"
+        "from runledger.kernel import activate\n"
+        "activate(object())\n"
+        "print(sorted(n for n in sys.modules if n.startswith('runledger')), 'ast' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = ["runledger", "runledger.api", "runledger.kernel", "runledger.kernel.calls"]
+    assert done.stdout == f"{loaded} False\n"

@@ -1,0 +1,56 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+function icon(name: string, body: string): LabIcon {
+  return new LabIcon({
+    name: `runledger:${name}`,
+    svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16">${body}</svg>`
+  });
+}
+
+/** An open book with lines: Run Ledger. */
+export const ledgerIcon = icon(
+  'ledger',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M3 1h9.5c.3 0 .5.2.5.5v13c0 .3-.2.5-.5.5H3.5A1.5 1.5 0 0 1 2 13.500V2a1 1 0 0 1 1-1zm.5 11.500a1 1 0 0 0 0 1.500H12v-1.500zM5 3.500v1.200h6V3.500zm0 2.500v1.200h6V6zm0 2.500v1.200h4V8.500z"/>'
+);
+
+/** A star that is not set. */
+export const starIcon = icon(
+  'star',
+  '<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" d="M8 1.800l1.900 4 4.300.6-3.100 3 .8 4.300L8 11.600l-3.900 2.100.8-4.300-3.100-3 4.300-.6z"/>'
+);
+
+/** A star that is set. */
+export const starredIcon = icon(
+  'starred',
+  '<path class="jp-icon-warn0" fill="#f57c00" stroke="none" d="M8 1.200l2.100 4.300 4.700.7-3.400 3.300.8 4.700L8 12l-4.200 2.200.8-4.700L1.200 6.200l4.700-.7z"/>'
+);
+
+/** It ended well. */
+export const okIcon = icon(
+  'ok',
+  '<path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" d="M3.500 8.500l3 3 6-7"/>'
+);
+
+/** It failed. */
+export const failedIcon = icon(
+  'failed',
+  '<path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M4 4l8 8M12 4l-8 8"/>'
+);
+
+/** Somebody stopped it. */
+export const interruptedIcon = icon(
+  'interrupted',
+  '<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor"/>'
+);
+
+/** Its kernel died. */
+export const killedIcon = icon(
+  'killed',
+  '<path fill="currentColor" d="M9.500 1L3 9h4l-1 6 7-8.500H8.500z"/>'
+);
+
+/** It is going on. */
+export const runningIcon = icon(
+  'running',
+  '<circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="22 10"/>'
+);

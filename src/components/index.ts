@@ -1,0 +1,5 @@
+export * from './boundary';
+export * from './icons';
+export * from './clock';
+export * from './numbers';
+export * from './times';

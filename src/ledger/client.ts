@@ -1,0 +1,163 @@
+import type { IOutput } from '@jupyterlab/nbformat';
+import { ServerConnection } from '@jupyterlab/services';
+import { Fields } from './border';
+import type {
+  IRecording,
+  IRun,
+  IRunDetail,
+  IRunsPage,
+  IStatus
+} from './records';
+import {
+  parseOutput,
+  parseRecording,
+  parseRun,
+  parseRunDetail,
+  parseRunsPage,
+  parseStatus
+} from './records';
+import type { ILedgerRequest } from './request';
+import { requestLedger } from './request';
+
+/** Which runs to list. */
+export interface IRunsQuery {
+  /** How many at most. */
+  limit?: number;
+  /** Where to go on: `next` of the page before. */
+  cursor?: string;
+  /** An expression of the filter language. */
+  filter?: string;
+  /** Only runs of the notebook that is at this path now. */
+  notebook?: string;
+}
+
+/** What a user can write on a run. A null takes it away. */
+export interface IRunEdit {
+  name?: string | null;
+  note?: string | null;
+  tags?: readonly string[];
+  starred?: boolean;
+}
+
+/** What the notebook witness reports. */
+export interface ISnapshotReport {
+  readonly kernelId: string;
+  readonly msgIds: readonly string[];
+  readonly notebook: string;
+  /** Cell id, cell type and source hash, in the notebook's order. */
+  readonly cells: readonly (readonly [string, string, string])[];
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Everything the page asks of the ledger. */
+export interface ILedgerClient {
+  runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage>;
+  run(id: string, signal?: AbortSignal): Promise<IRunDetail>;
+  edit(id: string, edit: IRunEdit): Promise<IRun>;
+  remove(id: string): Promise<void>;
+  undoRemove(id: string): Promise<IRun>;
+  status(kernelId: string | null): Promise<IStatus>;
+  pause(kernelId: string, paused: boolean): Promise<IRecording>;
+  storedOutput(sha256: string): Promise<IOutput>;
+  snapshot(report: ISnapshotReport): Promise<readonly string[]>;
+}
+
+/**
+ * The ledger of a Jupyter server, by its REST interface.
+ */
+export class LedgerClient implements ILedgerClient {
+  /**
+   * @param settings - The server; the page's own if not given
+   */
+  constructor(
+    settings: ServerConnection.ISettings = ServerConnection.makeSettings()
+  ) {
+    this._settings = settings;
+  }
+
+  /** A page of the history, newest first. */
+  async runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage> {
+    return parseRunsPage(
+      await this._request(['runs'], { query: { ...query }, signal })
+    );
+  }
+
+  /** One whole run. */
+  async run(id: string, signal?: AbortSignal): Promise<IRunDetail> {
+    return parseRunDetail(await this._request(['runs', id], { signal }));
+  }
+
+  /** Write the user's words on a run. */
+  async edit(id: string, edit: IRunEdit): Promise<IRun> {
+    return parseRun(
+      await this._request(['runs', id], { method: 'PATCH', body: edit })
+    );
+  }
+
+  /** Delete a run; `undoRemove` brings it back for a while. */
+  async remove(id: string): Promise<void> {
+    await this._request(['runs', id], { method: 'DELETE' });
+  }
+
+  /** Take a deletion back. */
+  async undoRemove(id: string): Promise<IRun> {
+    return parseRun(
+      await this._request(['runs', id], {
+        method: 'PATCH',
+        body: { deleted: false }
+      })
+    );
+  }
+
+  /** How the server part stands, and the recording of a kernel if one is given. */
+  async status(kernelId: string | null): Promise<IStatus> {
+    return parseStatus(
+      await this._request(['status'], {
+        query: { kernel_id: kernelId ?? undefined }
+      })
+    );
+  }
+
+  /** Pause or go on recording a kernel. */
+  async pause(kernelId: string, paused: boolean): Promise<IRecording> {
+    return parseRecording(
+      await this._request(['recording'], {
+        method: 'PUT',
+        body: { kernel_id: kernelId, paused }
+      })
+    );
+  }
+
+  /** An output that was too big to come with its run. */
+  async storedOutput(sha256: string): Promise<IOutput> {
+    return parseOutput(await this._request(['objects', sha256], {}));
+  }
+
+  /**
+   * Report a notebook as it was when executions were requested.
+   *
+   * @returns Hashes whose texts the server does not have yet
+   */
+  async snapshot(report: ISnapshotReport): Promise<readonly string[]> {
+    const answer = await this._request(['snapshots'], {
+      method: 'POST',
+      body: {
+        kernel_id: report.kernelId,
+        msg_ids: report.msgIds,
+        notebook: report.notebook,
+        cells: report.cells,
+        sources: Object.fromEntries(report.sources)
+      }
+    });
+    return new Fields(answer, 'snapshot').texts('missing');
+  }
+
+  private _request(
+    segments: readonly string[],
+    request: ILedgerRequest
+  ): Promise<unknown> {
+    return requestLedger(this._settings, segments, request);
+  }
+
+  private readonly _settings: ServerConnection.ISettings;
+}

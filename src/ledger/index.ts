@@ -1,0 +1,5 @@
+export * from './border';
+export * from './client';
+export * from './events';
+export * from './records';
+export * from './request';

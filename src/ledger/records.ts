@@ -1,0 +1,360 @@
+import type { IOutput } from '@jupyterlab/nbformat';
+import type { JsonValue, Values } from './border';
+import { Fields } from './border';
+
+/** How a run or an execution stands. */
+export type RunStatus = 'running' | 'ok' | 'error' | 'interrupted' | 'killed';
+
+const STATUSES: readonly RunStatus[] = [
+  'running',
+  'ok',
+  'error',
+  'interrupted',
+  'killed'
+];
+
+/** What a file is to a run. */
+export type ArtifactRole = 'input' | 'output' | 'model' | 'code';
+
+const ROLES: readonly ArtifactRole[] = ['input', 'output', 'model', 'code'];
+
+/** The name and message of an error in the user's code. */
+export interface IExecutionError {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** One thing that differs from the run before. */
+export interface IRunChange {
+  /** `parameter`, `code`, `file`, `first`, or what a later server may add. */
+  readonly kind: string;
+  readonly name: string | null;
+  readonly from: JsonValue;
+  readonly to: JsonValue;
+}
+
+/** A run, as a page of the history has it. Times are milliseconds since 1970, durations seconds. */
+export interface IRun {
+  readonly id: string;
+  /** The notebook's path now; null for a script. */
+  readonly notebook: string | null;
+  readonly session: string;
+  readonly kernelId: string | null;
+  readonly title: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly note: string | null;
+  readonly tags: readonly string[];
+  readonly starred: boolean;
+  readonly published: boolean;
+  readonly status: RunStatus;
+  readonly error: IExecutionError | null;
+  readonly started: number;
+  readonly ended: number | null;
+  readonly duration: number | null;
+  readonly parameters: Values;
+  readonly summaries: Values;
+  /** The last value of each series. */
+  readonly metrics: Values;
+  readonly inheritedSummaries: Values;
+  readonly inferredParameters: Values;
+  readonly inferredSummaries: Values;
+  readonly parent: string | null;
+  readonly previous: string | null;
+  readonly changes: readonly IRunChange[];
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** One version of a file, as a run used or made it. */
+export interface IArtifact {
+  readonly path: string;
+  readonly role: ArtifactRole;
+  readonly sha256: string | null;
+  readonly size: number | null;
+}
+
+/** An output that is too big to come along: the object holds its JSON. */
+export interface IStoredOutput {
+  readonly object: string;
+  readonly size: number;
+  readonly type: string;
+}
+
+/** An output of an execution: as nbformat has it, or where it is. */
+export type RecordedOutput =
+  | { readonly kind: 'inline'; readonly output: IOutput }
+  | { readonly kind: 'stored'; readonly stored: IStoredOutput };
+
+/** One execution of one cell. */
+export interface IExecution {
+  readonly id: string;
+  readonly cellId: string | null;
+  readonly status: RunStatus;
+  readonly started: number;
+  readonly ended: number | null;
+  readonly inherited: boolean;
+  /** The execution's ordinal in its session, from 1. */
+  readonly ordinal: number | null;
+  /** The prompt number. */
+  readonly count: number | null;
+  /** Null if it was erased. */
+  readonly source: string | null;
+  /** True if a secret was taken out of the source. */
+  readonly masked: boolean;
+  readonly error: IExecutionError | null;
+  readonly outputs: readonly RecordedOutput[];
+  /** Bytes of output that were not kept. */
+  readonly outputsDropped: number;
+}
+
+/** A whole run. */
+export interface IRunDetail extends IRun {
+  readonly labels: Values;
+  readonly artifacts: readonly IArtifact[];
+  readonly executions: readonly IExecution[];
+}
+
+/** A page of the history, newest first. */
+export interface IRunsPage {
+  readonly runs: readonly IRun[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
+}
+
+/** Whether a kernel is recorded, and if not why not. */
+export interface IRecording {
+  readonly state: 'on' | 'paused' | 'off';
+  readonly reason: string | null;
+}
+
+/** How the server part stands. */
+export interface IStatus {
+  readonly version: string;
+  /** The folder that the paths of the records are relative to. */
+  readonly root: string | null;
+  /** What stands before the server's own paths in the paths of the records; mostly empty. */
+  readonly prefix: string;
+  readonly recording: IRecording;
+  /** What is wrong with the ledger; null if nothing is. */
+  readonly problem: string | null;
+  readonly skipped: number;
+  readonly runs: number;
+  readonly executions: number;
+}
+
+/** What an event says: ids only. */
+export interface ILedgerChange {
+  readonly runs: readonly string[];
+  readonly removed: readonly string[];
+  readonly status: boolean;
+}
+
+/**
+ * A run from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseRun(value: unknown, where = 'run'): IRun {
+  return runOf(new Fields(value, where));
+}
+
+/**
+ * A whole run from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseRunDetail(value: unknown): IRunDetail {
+  const fields = new Fields(value, 'run');
+  return {
+    ...runOf(fields),
+    labels: fields.values('labels'),
+    artifacts: fields.list('artifacts', parseArtifact),
+    executions: fields.list('executions', parseExecution)
+  };
+}
+
+/**
+ * A page of the history from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseRunsPage(value: unknown): IRunsPage {
+  const fields = new Fields(value, 'page');
+  return {
+    runs: fields.list('runs', parseRun),
+    next: fields.optionalText('next')
+  };
+}
+
+/**
+ * The server's status from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseStatus(value: unknown): IStatus {
+  const fields = new Fields(value, 'status');
+  const posting = fields.object('posting');
+  const counts = fields.optionalObject('counts');
+  return {
+    version: fields.text('version'),
+    root: fields.optionalText('root'),
+    prefix: fields.optionalText('prefix') ?? '',
+    recording: recordingOf(fields.object('recording')),
+    problem:
+      posting.word('state', ['ok', 'error']) === 'ok'
+        ? null
+        : (posting.optionalText('message') ?? ''),
+    skipped: fields.optionalNumber('skipped') ?? 0,
+    runs: counts?.optionalNumber('runs') ?? 0,
+    executions: counts?.optionalNumber('executions') ?? 0
+  };
+}
+
+/**
+ * What the server says about the recording of one kernel.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseRecording(value: unknown): IRecording {
+  return recordingOf(new Fields(value, 'recording'));
+}
+
+/**
+ * What an event says changed.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseChange(value: unknown): ILedgerChange {
+  const fields = new Fields(value, 'event');
+  return {
+    runs: fields.texts('runs'),
+    removed: fields.texts('removed'),
+    status: fields.flag('status')
+  };
+}
+
+/**
+ * An output as nbformat has it.
+ *
+ * @throws LedgerError if it has no `output_type`
+ */
+export function parseOutput(value: unknown, where = 'output'): IOutput {
+  new Fields(value, where).text('output_type');
+  // The renderers check the rest themselves: they are made for files from anywhere.
+  return value as IOutput;
+}
+
+function runOf(fields: Fields): IRun {
+  const inferred = fields.optionalObject('inferred');
+  const none: Values = new Map();
+  return {
+    id: fields.text('id'),
+    notebook: fields.optionalText('notebook'),
+    session: fields.text('session'),
+    kernelId: fields.optionalText('kernel_id'),
+    title: fields.text('title'),
+    name: fields.optionalText('name'),
+    description: fields.optionalText('description'),
+    note: fields.optionalText('note'),
+    tags: fields.texts('tags'),
+    starred: fields.flag('starred'),
+    published: fields.flag('published'),
+    status: fields.word('status', STATUSES),
+    error: errorOf(fields),
+    started: fields.moment('started'),
+    ended: fields.optionalMoment('ended'),
+    duration: fields.optionalNumber('duration'),
+    parameters: fields.values('parameters'),
+    summaries: fields.values('summaries'),
+    metrics: fields.values('metrics'),
+    inheritedSummaries: fields.values('inherited_summaries'),
+    inferredParameters: inferred?.values('parameters') ?? none,
+    inferredSummaries: inferred?.values('summaries') ?? none,
+    parent: fields.optionalText('parent'),
+    previous: fields.optionalText('previous'),
+    changes: fields.list('changes', parseRunChange),
+    counts: countsOf(fields.values('counts'))
+  };
+}
+
+function parseRunChange(value: unknown, where: string): IRunChange {
+  const fields = new Fields(value, where);
+  return {
+    kind: fields.text('kind'),
+    name: fields.optionalText('name'),
+    from: fields.json('from'),
+    to: fields.json('to')
+  };
+}
+
+function parseArtifact(value: unknown, where: string): IArtifact {
+  const fields = new Fields(value, where);
+  return {
+    path: fields.text('path'),
+    role: fields.word('role', ROLES),
+    sha256: fields.optionalText('sha256'),
+    size: fields.optionalNumber('size')
+  };
+}
+
+function parseExecution(value: unknown, where: string): IExecution {
+  const fields = new Fields(value, where);
+  return {
+    id: fields.text('id'),
+    cellId: fields.optionalText('cell_id'),
+    status: fields.word('status', STATUSES),
+    started: fields.moment('started'),
+    ended: fields.optionalMoment('ended'),
+    inherited: fields.flag('inherited'),
+    ordinal: fields.optionalNumber('ordinal'),
+    count: fields.optionalNumber('count'),
+    source: fields.optionalText('source'),
+    masked: fields.flag('masked'),
+    error: errorOf(fields),
+    outputs: fields.list('outputs', parseRecordedOutput),
+    outputsDropped: fields.optionalNumber('outputs_dropped') ?? 0
+  };
+}
+
+function parseRecordedOutput(value: unknown, where: string): RecordedOutput {
+  const fields = new Fields(value, where);
+  const object = fields.optionalText('object');
+  if (object === null) {
+    return { kind: 'inline', output: parseOutput(value, where) };
+  }
+  return {
+    kind: 'stored',
+    stored: {
+      object,
+      size: fields.optionalNumber('size') ?? 0,
+      type: fields.text('output_type')
+    }
+  };
+}
+
+function recordingOf(fields: Fields): IRecording {
+  return {
+    state: fields.word('state', ['on', 'paused', 'off']),
+    reason: fields.optionalText('reason')
+  };
+}
+
+function errorOf(fields: Fields): IExecutionError | null {
+  const error = fields.optionalObject('error');
+  return (
+    error && {
+      name: error.optionalText('name') ?? '',
+      message: error.optionalText('message') ?? ''
+    }
+  );
+}
+
+function countsOf(values: Values): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [name, value] of values) {
+    if (typeof value === 'number') {
+      counts.set(name, value);
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,104 @@
+import { Notification } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
+import type { ILedgerChange } from '../../ledger';
+import { LedgerError } from '../../ledger';
+import { RunsModel } from '../../runs';
+import { FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { CommandIDs } from '../ids';
+import { addRunCommands, renameRun } from '../run-commands';
+
+const trans = nullTranslator.load('');
+const settle = () => new Promise(resolve => setTimeout(resolve, 0));
+
+describe('the commands on a run', () => {
+  let ledger: FakeLedger;
+  let model: RunsModel;
+  let commands: CommandRegistry;
+
+  const ids = () => model.runs.map(run => run.id);
+  const messages = () =>
+    Notification.manager.notifications.map(({ message }) => message);
+
+  beforeEach(async () => {
+    Notification.dismiss();
+    ledger = new FakeLedger().fill(3);
+    model = new RunsModel(ledger, new Signal<object, ILedgerChange>({}));
+    model.notebook = 'digits.ipynb';
+    model.isActive = true;
+    commands = new CommandRegistry();
+    addRunCommands(commands, model, trans);
+    await settle();
+    model.current = 'r1';
+  });
+
+  afterEach(() => model.dispose());
+
+  it('work on the run with the focus, or on one that is named', async () => {
+    await commands.execute(CommandIDs.selectRun);
+    await commands.execute(CommandIDs.selectRun, { run: 'r0' });
+    expect([...model.selected]).toEqual(['r1', 'r0']);
+    expect(commands.isEnabled(CommandIDs.starRun, { run: 'none' })).toBe(false);
+  });
+
+  it('star a run and take the star away', async () => {
+    await commands.execute(CommandIDs.starRun);
+    expect(model.run('r1')?.starred).toBe(true);
+    await commands.execute(CommandIDs.starRun);
+    expect(model.run('r1')?.starred).toBe(false);
+  });
+
+  it('delete without asking, and offer to undo', async () => {
+    await commands.execute(CommandIDs.deleteRun);
+    expect(ids()).toEqual(['r2', 'r0']);
+    expect(messages()).toEqual(['“run 1” was deleted.']);
+    const [action] =
+      Notification.manager.notifications[0].options.actions ?? [];
+    expect(action.label).toBe('Undo');
+    action.callback(new MouseEvent('click'));
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('undo a deletion from the keyboard', async () => {
+    expect(commands.isEnabled(CommandIDs.undoDeleteRun)).toBe(false);
+    await commands.execute(CommandIDs.deleteRun);
+    await commands.execute(CommandIDs.undoDeleteRun);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(commands.isEnabled(CommandIDs.undoDeleteRun)).toBe(false);
+  });
+
+  it('say in a sentence what could not be done', async () => {
+    ledger.problem = new LedgerError('failed', 'The disk is full.');
+    await commands.execute(CommandIDs.starRun);
+    expect(messages()).toEqual(['“run 1” was not changed: The disk is full.']);
+  });
+
+  it('describe their arguments', async () => {
+    for (const id of commands.listCommands()) {
+      expect(await commands.describedBy(id)).toMatchObject({
+        args: { type: 'object' }
+      });
+    }
+  });
+});
+
+describe('renameRun', () => {
+  it.each([
+    ['my best', 'my best'],
+    ['  padded ', 'padded'],
+    ['run 1', null]
+  ])('writes %p as %p', async (text, name) => {
+    const ledger = new FakeLedger().fill(2);
+    const model = new RunsModel(ledger, new Signal<object, ILedgerChange>({}));
+    model.notebook = 'digits.ipynb';
+    model.isActive = true;
+    await settle();
+    await renameRun(model, 'r1', text, trans);
+    expect(model.run('r1')?.name).toBe(name);
+    await renameRun(model, 'r1', '', trans);
+    expect(model.run('r1')?.name ?? null).toBeNull();
+    model.dispose();
+  });
+});

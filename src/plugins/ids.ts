@@ -1,0 +1,24 @@
+/** The ids of the plugins, which are also those of their settings. */
+export namespace PluginIDs {
+  export const ledger = 'jupyterlab-runledger:ledger';
+  export const light = 'jupyterlab-runledger:light';
+  export const capture = 'jupyterlab-runledger:capture';
+  export const history = 'jupyterlab-runledger:history';
+}
+
+/** The ids of the commands. */
+export namespace CommandIDs {
+  export const showHistory = 'runledger:show-history';
+  export const refreshHistory = 'runledger:refresh-history';
+  export const toggleRecording = 'runledger:toggle-recording';
+  export const openRun = 'runledger:open-run';
+  export const selectRun = 'runledger:select-run';
+  export const starRun = 'runledger:star-run';
+  export const renameRun = 'runledger:rename-run';
+  export const deleteRun = 'runledger:delete-run';
+  export const undoDeleteRun = 'runledger:undo-delete-run';
+  export const copyRunId = 'runledger:copy-run-id';
+}
+
+/** The domain of the translations. */
+export const DOMAIN = 'jupyterlab_runledger';

@@ -1,0 +1,313 @@
+import {
+  RenderMimeRegistry,
+  standardRendererFactories
+} from '@jupyterlab/rendermime';
+import { nullTranslator } from '@jupyterlab/translation';
+import { UseSignal } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
+import {
+  act,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+  within
+} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+import { RecordingModel } from '../../capture';
+import type { ILedgerChange } from '../../ledger';
+import { LedgerError } from '../../ledger';
+import { HistoryView } from '../history-view';
+import type { IRunsHost } from '../host';
+import { HostProvider } from '../host';
+import { RunsModel } from '../model';
+import { at, FakeLedger } from './fake-ledger';
+
+const HOSTILE =
+  '<img src=x onerror="window.pwned = true"><script>window.pwned = true</script>';
+
+// jsdom lays nothing out: the list gets a height here, and its rows theirs.
+beforeAll(() => {
+  const height = {
+    configurable: true,
+    get(this: HTMLElement) {
+      return this.matches('.jp-RunLedger-list') ? 600 : 50;
+    }
+  };
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', height);
+  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', height);
+  Element.prototype.scrollTo = () => undefined;
+});
+
+describe('HistoryView', () => {
+  let ledger: FakeLedger;
+  let changed: Signal<object, ILedgerChange>;
+  let model: RunsModel;
+  let recording: RecordingModel;
+  let host: IRunsHost;
+  let renamed: [string, string][];
+
+  beforeEach(() => {
+    ledger = new FakeLedger();
+    changed = new Signal<object, ILedgerChange>({});
+    model = new RunsModel(ledger, changed);
+    recording = new RecordingModel(ledger, changed);
+    recording.kernelId = 'k1';
+    model.notebook = 'digits.ipynb';
+    renamed = [];
+    host = {
+      trans: nullTranslator.load(''),
+      rendermime: new RenderMimeRegistry({
+        initialFactories: standardRendererFactories
+      }),
+      highlight: async () => undefined,
+      openFile: jest.fn(),
+      storedOutput: hash => ledger.storedOutput(hash),
+      execute: jest.fn()
+    };
+  });
+
+  afterEach(() => {
+    model.dispose();
+    recording.dispose();
+  });
+
+  /** Show the history, and wait until it stands. */
+  async function show(): Promise<HTMLElement> {
+    const { container } = render(
+      <HostProvider value={host}>
+        <UseSignal signal={recording.stateChanged}>
+          {() => (
+            <UseSignal signal={model.stateChanged}>
+              {() => (
+                <HistoryView
+                  model={model}
+                  recording={recording}
+                  onRename={(id, name) => renamed.push([id, name])}
+                />
+              )}
+            </UseSignal>
+          )}
+        </UseSignal>
+      </HostProvider>
+    );
+    await act(async () => {
+      model.isActive = true;
+      await new Promise(resolve => setTimeout(resolve, 0));
+    });
+    return container;
+  }
+
+  const rows = () => screen.getAllByRole('row').filter(row => row.dataset.key);
+  const row = (id: string) =>
+    rows().find(node => node.dataset.key === id) as HTMLElement;
+
+  it('says in an empty history what to do and what is recorded', async () => {
+    await show();
+    screen.getByText('Run a cell, and its run appears here.');
+    screen.getByText(/^Recorded:/);
+    screen.getByText(/^Not recorded:/);
+  });
+
+  it('offers all runs when no notebook is open', async () => {
+    ledger.fill(1);
+    model.notebook = null;
+    await show();
+    fireEvent.click(screen.getByText('Show the runs of all notebooks'));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+  });
+
+  it('tells how to get a server part that is missing', async () => {
+    ledger.problem = new LedgerError('missing', '404');
+    await show();
+    expect(screen.getByRole('alert').textContent).toContain(
+      'pip install runledger'
+    );
+    ledger.problem = null;
+    ledger.fill(1);
+    fireEvent.click(screen.getByText('Try again'));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+  });
+
+  it('says why the ledger cannot be read', async () => {
+    ledger.problem = new LedgerError(
+      'failed',
+      'The ledger was written by a newer version.'
+    );
+    await show();
+    screen.getByText('The ledger was written by a newer version.');
+  });
+
+  it('says of a run what changed, what came out, how it went and whether that is better', async () => {
+    ledger.fill(2);
+    await show();
+    const newest = rows()[0];
+    expect(newest.getAttribute('aria-label')).toMatch(
+      /^run 1, Finished, accuracy 0\.501, better than before \(0\.5\), .*14 s$/
+    );
+    within(newest).getByRole('img', { name: 'Finished' });
+    within(newest).getByText('▲');
+  });
+
+  it('shows the last line of an error in the row', async () => {
+    ledger.put({
+      status: 'error',
+      error: { name: 'ValueError', message: 'first\nlast line' }
+    });
+    await show();
+    within(rows()[0]).getByText('ValueError: last line');
+    within(rows()[0]).getByRole('img', { name: 'Failed' });
+  });
+
+  it('walks with the keyboard, one row being in the tab order', async () => {
+    ledger.fill(3);
+    await show();
+    act(() => row('r2').focus());
+    fireEvent.keyDown(row('r2'), { key: 'ArrowDown' });
+    await waitFor(() => expect(document.activeElement).toBe(row('r1')));
+    expect(rows().filter(node => node.tabIndex === 0)).toEqual([row('r1')]);
+    fireEvent.keyDown(row('r1'), { key: 'End' });
+    await waitFor(() => expect(document.activeElement).toBe(row('r0')));
+    fireEvent.keyDown(row('r0'), { key: 'ArrowRight' });
+    await waitFor(() =>
+      expect(row('r0').getAttribute('aria-expanded')).toBe('true')
+    );
+  });
+
+  it('keeps the focus when data arrive, and when its row goes', async () => {
+    ledger.fill(3);
+    await show();
+    act(() => row('r1').focus());
+    ledger.put({ id: 'new', started: at(999), summaries: { accuracy: 1 } });
+    await act(async () => {
+      changed.emit({ runs: ['new'], removed: [], status: false });
+      await new Promise(resolve => setTimeout(resolve, 0));
+    });
+    expect(rows()).toHaveLength(4);
+    expect(document.activeElement).toBe(row('r1'));
+    await act(() => model.remove('r1'));
+    expect(document.activeElement).toBe(row('r0'));
+    await act(() => model.undoRemove('r1'));
+    expect(document.activeElement).toBe(row('r1'));
+  });
+
+  it('opens a run with parameters, results, files and cells', async () => {
+    ledger.put(
+      { id: 'a', parameters: { C: 1, gamma: 2 }, summaries: { accuracy: 0.9 } },
+      {
+        id: 'b',
+        started: at(60),
+        previous: 'a',
+        parameters: { C: 2, gamma: 2 },
+        summaries: { accuracy: 0.95 },
+        inferred: { parameters: { n: 3 }, summaries: {} }
+      }
+    );
+    await show();
+    fireEvent.click(within(row('b')).getByText('first run'));
+    const open = row('b');
+    const line = (section: string, name: string) =>
+      within(within(open).getByRole('region', { name: section })).getByText(
+        name
+      ).parentElement;
+    await waitFor(() => within(open).getByRole('region', { name: 'Files' }));
+    expect(line('Parameters', 'C')?.dataset.differs).toBe('true');
+    expect(line('Parameters', 'gamma')?.dataset.differs).toBe('false');
+    expect(line('Results', 'accuracy')?.textContent).toBe('accuracy0.95▲');
+    expect(line('Seen parameters', 'n')?.textContent).toBe('n3');
+    fireEvent.click(within(open).getByText('digits.csv'));
+    expect(host.openFile).toHaveBeenCalledWith('digits.csv');
+    expect(within(open).getByText('outside.csv').tagName).not.toBe('BUTTON');
+    within(open).getByText('print("hi")');
+    await waitFor(() => within(open).getByText('hi'));
+    await waitFor(() => within(open).getByText('stored ffff'));
+    fireEvent.click(within(open).getByText('Delete'));
+    expect(host.execute).toHaveBeenCalledWith('delete', 'b');
+  });
+
+  it('shows some of many parameters until asked for all', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 150 }, (_, index) => [`p${index}`, index])
+    );
+    ledger.put({ id: 'a', parameters: many, summaries: { a: 1 } });
+    await show();
+    fireEvent.click(within(row('a')).getByText('first run'));
+    expect(screen.queryByText('p149')).toBeNull();
+    fireEvent.click(screen.getByText('Show 140 more'));
+    screen.getByText('p149');
+  });
+
+  it('renames in the row', async () => {
+    ledger.fill(1);
+    await show();
+    act(() => model.requestRename('r0'));
+    const field = screen.getByRole('textbox', { name: 'Name of the run' });
+    await userEvent.clear(field);
+    await userEvent.type(field, 'my best{Enter}');
+    expect(renamed).toEqual([['r0', 'my best']]);
+    await waitFor(() => expect(document.activeElement).toBe(row('r0')));
+    act(() => model.requestRename('r0'));
+    await userEvent.type(
+      screen.getByRole('textbox', { name: 'Name of the run' }),
+      'x{Escape}'
+    );
+    expect(renamed).toHaveLength(1);
+  });
+
+  it('selects with Ctrl and a click', async () => {
+    ledger.fill(2);
+    await show();
+    fireEvent.click(within(row('r0')).getByText('run 0'), { ctrlKey: true });
+    expect(row('r0').getAttribute('aria-selected')).toBe('true');
+    expect(row('r0').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('says at the filter what is wrong with it', async () => {
+    ledger.fill(2);
+    await show();
+    const field = screen.getByRole('searchbox', { name: 'Filter the runs' });
+    await userEvent.type(field, 'metrics.a >{Enter}');
+    await waitFor(() => screen.getByText('After > a number is missing.'));
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(rows()).toHaveLength(2);
+    await userEvent.clear(field);
+    await userEvent.type(field, 'nothing like it{Enter}');
+    await waitFor(() => screen.getByText('No run fits the filter.'));
+    fireEvent.click(screen.getByText('Clear the filter'));
+    await waitFor(() => expect(rows()).toHaveLength(2));
+  });
+
+  it('shows hostile text as text, everywhere', async () => {
+    ledger.put({
+      title: HOSTILE,
+      notebook: 'digits.ipynb',
+      status: 'error',
+      tags: [HOSTILE],
+      note: HOSTILE,
+      description: HOSTILE + '2',
+      parameters: { [HOSTILE]: HOSTILE },
+      summaries: { [HOSTILE]: HOSTILE },
+      error: { name: HOSTILE, message: HOSTILE }
+    });
+    const container = await show();
+    fireEvent.click(rows()[0].querySelector('.jp-RunLedger-title') as Element);
+    await waitFor(() => screen.getByRole('region', { name: 'Files' }));
+    expect(container.querySelector('img, script')).toBeNull();
+    expect('pwned' in window).toBe(false);
+    expect(container.textContent).toContain(HOSTILE);
+  });
+
+  it('gives every control a name', async () => {
+    ledger.fill(2);
+    const container = await show();
+    fireEvent.click(within(row('r1')).getByText('run 1'));
+    await waitFor(() => screen.getByRole('region', { name: 'Files' }));
+    for (const control of container.querySelectorAll(
+      'button, input, [role=row][tabindex], [role=treegrid]'
+    )) {
+      const name = control.getAttribute('aria-label') ?? control.textContent;
+      expect(name?.trim()).toBeTruthy();
+    }
+  });
+});

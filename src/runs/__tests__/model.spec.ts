@@ -1,0 +1,249 @@
+import { Signal } from '@lumino/signaling';
+import type { ILedgerChange } from '../../ledger';
+import { LedgerError } from '../../ledger';
+import { RunsModel } from '../model';
+import { at, FakeLedger } from './fake-ledger';
+
+const settle = () => new Promise(resolve => setTimeout(resolve, 0));
+
+describe('RunsModel', () => {
+  let ledger: FakeLedger;
+  let changed: Signal<object, ILedgerChange>;
+  let model: RunsModel;
+
+  const emit = (change: Partial<ILedgerChange>) =>
+    changed.emit({ runs: [], removed: [], status: false, ...change });
+  const ids = () => model.runs.map(run => run.id);
+
+  beforeEach(async () => {
+    ledger = new FakeLedger().fill(3);
+    changed = new Signal<object, ILedgerChange>({});
+    model = new RunsModel(ledger, changed);
+    model.notebook = 'digits.ipynb';
+    model.isActive = true;
+    await settle();
+  });
+
+  afterEach(() => model.dispose());
+
+  it('shows the runs of the notebook, newest first', () => {
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(ledger.asked[0]).toMatchObject({ notebook: 'digits.ipynb' });
+  });
+
+  it('asks nothing while it is not on screen, and catches up when it is', async () => {
+    model.isActive = false;
+    ledger.put({ id: 'new', started: at(999) });
+    emit({ runs: ['new'] });
+    await settle();
+    expect(ledger.fetched).toEqual([]);
+    model.isActive = true;
+    await settle();
+    expect(ids()[0]).toBe('new');
+  });
+
+  it('waits for a notebook, and follows the one in front', async () => {
+    model.notebook = null;
+    expect(model.needsNotebook).toBe(true);
+    ledger.put({ id: 'other', notebook: 'other.ipynb' });
+    model.notebook = 'other.ipynb';
+    await settle();
+    expect(ids()).toEqual(['other']);
+    model.scope = 'all';
+    await settle();
+    expect(ids()).toContain('r0');
+  });
+
+  it('reads older pages until the end', async () => {
+    ledger.fill(120);
+    await model.refresh();
+    expect(model.runs).toHaveLength(50);
+    await model.loadMore();
+    await model.loadMore();
+    expect(model.runs).toHaveLength(120);
+    expect(model.hasMore).toBe(false);
+    expect(new Set(ids()).size).toBe(120);
+  });
+
+  it('keeps older pages when the newest are read again', async () => {
+    ledger.fill(120);
+    await model.refresh();
+    await model.loadMore();
+    ledger.put({ id: 'new', started: at(60 * 500) });
+    ledger.there.delete('r118');
+    await model.refresh();
+    expect(ids()[0]).toBe('new');
+    expect(ids()).not.toContain('r118');
+    expect(model.runs).toHaveLength(100);
+  });
+
+  it('takes in a run that began, changed or went', async () => {
+    ledger.put({ id: 'live', started: at(999), status: 'running' });
+    emit({ runs: ['live'] });
+    await settle();
+    expect(ids()).toEqual(['live', 'r2', 'r1', 'r0']);
+    ledger.put({ id: 'live', started: at(999), status: 'ok' });
+    emit({ runs: ['live'] });
+    await settle();
+    expect(model.run('live')?.status).toBe('ok');
+    emit({ removed: ['live'] });
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('leaves out runs of other notebooks', async () => {
+    ledger.put({ id: 'x', notebook: 'other.ipynb', started: at(999) });
+    emit({ runs: ['x'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('knows a notebook by its path from the books', async () => {
+    model.prefix = 'server/';
+    ledger.put({ id: 'x', notebook: 'server/digits.ipynb', started: at(999) });
+    emit({ runs: ['x'] });
+    await settle();
+    expect(ids()).toContain('x');
+  });
+
+  it('reads a page instead of many single runs', async () => {
+    ledger.fill(30);
+    emit({ runs: [...ledger.there.keys()] });
+    await settle();
+    expect(ledger.fetched).toEqual([]);
+    expect(model.runs).toHaveLength(30);
+  });
+
+  it('drops a changed run that is not there any more', async () => {
+    ledger.there.delete('r1');
+    emit({ runs: ['r1'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r0']);
+  });
+
+  it('says what is wrong with a filter, and keeps what is shown', async () => {
+    model.filter = 'metrics.a >';
+    await settle();
+    expect(model.filterProblem).toBe('After > a number is missing.');
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(model.problem).toBeNull();
+    model.filter = 'run 1';
+    await settle();
+    expect(model.filterProblem).toBeNull();
+    expect(ids()).toEqual(['r1']);
+    model.filter = 'nothing';
+    await settle();
+    expect(model.isEmpty).toBe(true);
+  });
+
+  it('lets the server place a changed run when there is a filter', async () => {
+    model.filter = 'run';
+    await settle();
+    ledger.put({ id: 'x', title: 'another', started: at(999) });
+    emit({ runs: ['x'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('opens a run with what it is made of, and keeps that live', async () => {
+    model.toggleOpen('r1');
+    expect(model.detail('r1')).toBeNull();
+    await settle();
+    expect(model.detail('r1')).toMatchObject({ executions: [{ id: 'e1' }] });
+    ledger.put({ id: 'r1', started: at(60), title: 'changed' });
+    emit({ runs: ['r1'] });
+    await settle();
+    expect(model.detail('r1')).toMatchObject({ title: 'changed' });
+    model.toggleOpen('r1');
+    expect(model.isOpen('r1')).toBe(false);
+  });
+
+  it('says when an opened run cannot be read', async () => {
+    ledger.there.delete('r1');
+    model.toggleOpen('r1');
+    await settle();
+    expect(model.detail('r1')).toBeInstanceOf(LedgerError);
+  });
+
+  it('deletes at once, moves the keyboard on, and can undo', async () => {
+    model.current = 'r1';
+    const deleting = model.remove('r1');
+    expect(ids()).toEqual(['r2', 'r0']);
+    expect(model.current).toBe('r0');
+    await deleting;
+    // An event that was under way must not bring it back.
+    emit({ runs: ['r1'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r0']);
+    await model.undoRemove('r1');
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(model.current).toBe('r1');
+  });
+
+  it('brings a run back that could not be deleted', async () => {
+    ledger.problem = new LedgerError('failed', 'The disk is full.');
+    await expect(model.remove('r1')).rejects.toThrow('The disk is full.');
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('takes children along when their parent is deleted', async () => {
+    ledger.put({ id: 'child', parent: 'r1', started: at(61) });
+    await model.refresh();
+    await model.remove('r1');
+    expect(ids()).toEqual(['r2', 'r0']);
+  });
+
+  it('reads the parent of a child that a page ends with', async () => {
+    ledger.there.clear();
+    ledger.put({ id: 'parent', started: at(0) });
+    for (let index = 1; index <= 60; index++) {
+      ledger.put({ id: `c${index}`, parent: 'parent', started: at(index) });
+    }
+    await model.refresh();
+    await settle();
+    expect(model.rows.map(row => row.key)).toContain('parent');
+  });
+
+  it('selects runs in the order of selecting', () => {
+    model.toggleSelected('r0');
+    model.toggleSelected('r2');
+    model.toggleSelected('r1');
+    model.toggleSelected('r2');
+    expect([...model.selected]).toEqual(['r0', 'r1']);
+  });
+
+  it('keeps its runs when the connection is lost, and tries again', async () => {
+    jest.useFakeTimers();
+    try {
+      ledger.problem = new LedgerError('offline', 'no answer');
+      await model.refresh();
+      expect(model.problem?.kind).toBe('offline');
+      expect(ids()).toEqual(['r2', 'r1', 'r0']);
+      ledger.problem = null;
+      ledger.put({ id: 'new', started: at(999) });
+      await jest.advanceTimersByTimeAsync(2100);
+      expect(model.problem).toBeNull();
+      expect(ids()[0]).toBe('new');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('does not mix the answers to two questions', async () => {
+    ledger.put({ id: 'other', notebook: 'other.ipynb' });
+    model.notebook = 'other.ipynb';
+    model.notebook = 'digits.ipynb';
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('unfolds a group and folds it again', async () => {
+    ledger.there.clear();
+    ledger.fill(4, { summaries: {} });
+    await model.refresh();
+    expect(model.rows.map(row => row.kind)).toEqual(['day', 'run', 'fold']);
+    model.toggleFold('scratch:r0');
+    expect(model.rows).toHaveLength(6);
+    model.toggleFold('scratch:r0');
+    expect(model.rows).toHaveLength(3);
+  });
+});

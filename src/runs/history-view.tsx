@@ -1,0 +1,99 @@
+import * as React from 'react';
+import type { RecordingModel } from '../capture';
+import { useSlow } from '../components';
+import { FilterField } from './filter-field';
+import { useHost } from './host';
+import type { RunsModel } from './model';
+import {
+  EmptyNotice,
+  NoNotebook,
+  NothingFound,
+  ProblemNotice
+} from './notices';
+import { lightOf } from './recording-light';
+import { RunList } from './run-list';
+import { ScopeSwitch } from './scope-switch';
+
+/** What the history shows. */
+export interface IHistoryViewProps {
+  readonly model: RunsModel;
+  readonly recording: RecordingModel;
+  readonly onRename: (id: string, name: string) => void;
+}
+
+/**
+ * The history: whose runs, the filter, what is wrong if something is, and the runs.
+ */
+export function HistoryView(props: IHistoryViewProps): JSX.Element {
+  const { model, recording } = props;
+  const { trans } = useHost();
+  const light = lightOf(recording, trans);
+  const isMissing = model.problem?.kind === 'missing';
+  return (
+    <div className="jp-RunLedger-history">
+      {!isMissing && (
+        <div className="jp-RunLedger-search">
+          <ScopeSwitch model={model} />
+          <FilterField model={model} />
+        </div>
+      )}
+      {light.reason && !model.problem && (
+        <div
+          className="jp-RunLedger-reason"
+          data-state={light.state}
+          role="status"
+        >
+          {light.reason}
+        </div>
+      )}
+      {model.problem && (
+        <ProblemNotice
+          problem={model.problem}
+          onRetry={() => {
+            void model.refresh();
+            void recording.refresh();
+          }}
+        />
+      )}
+      <Body {...props} isRecorded={light.state !== 'off'} />
+    </div>
+  );
+}
+
+function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {
+  const { model } = props;
+  const { trans } = useHost();
+  const isSlow = useSlow(model.isLoading);
+  if (model.needsNotebook) {
+    return (
+      <NoNotebook
+        onShowAll={() => {
+          model.scope = 'all';
+        }}
+      />
+    );
+  }
+  if (model.runs.length > 0) {
+    return <RunList model={model} onRename={props.onRename} />;
+  }
+  if (model.isEmpty && !model.problem) {
+    return model.filter === '' ? (
+      <EmptyNotice isRecorded={props.isRecorded} />
+    ) : (
+      <NothingFound
+        onClear={() => {
+          model.filter = '';
+        }}
+      />
+    );
+  }
+  return isSlow ? (
+    <div aria-busy="true" aria-label={trans.__('Reading the history')}>
+      <div className="jp-RunLedger-skeleton" data-shape="run" />
+      <div className="jp-RunLedger-skeleton" data-shape="run" />
+      <div className="jp-RunLedger-skeleton" data-shape="run" />
+    </div>
+  ) : (
+    <></>
+  );
+}

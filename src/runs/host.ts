@@ -1,0 +1,36 @@
+import type { IOutput } from '@jupyterlab/nbformat';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+/** What the views need of the application around them. */
+export interface IRunsHost {
+  readonly trans: TranslationBundle;
+  /** Renders outputs; everything it is given is untrusted. */
+  readonly rendermime: IRenderMimeRegistry;
+  /** Put a cell's source into a node, with colours if the language is known. */
+  highlight(source: string, node: HTMLElement): Promise<void>;
+  /** Show a file of the root. */
+  openFile(path: string): void;
+  /** An output that was too big to come with its run. */
+  storedOutput(sha256: string): Promise<IOutput>;
+  /** Run one of the commands of the history on a run. */
+  execute(command: RunCommand, run: string): void;
+}
+
+/** What can be done to a run. */
+export type RunCommand = 'star' | 'rename' | 'delete' | 'copyId';
+
+const HostContext = React.createContext<IRunsHost | null>(null);
+
+/** Gives the host to the views below it. */
+export const HostProvider = HostContext.Provider;
+
+/** The application around a view. */
+export function useHost(): IRunsHost {
+  const host = React.useContext(HostContext);
+  if (!host) {
+    throw new Error('A view of the runs stands outside of HostProvider');
+  }
+  return host;
+}

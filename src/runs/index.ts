@@ -1,0 +1,4 @@
+export * from './host';
+export * from './model';
+export * from './panel';
+export * from './recording-light';

@@ -1,0 +1,155 @@
+import * as React from 'react';
+import type { LedgerError } from '../ledger';
+import { useHost } from './host';
+
+/** What installs the server part. */
+const INSTALL = 'pip install runledger';
+
+/** A notice: what is the case, and the one thing to do. */
+export function Notice(props: {
+  title: string;
+  kind: 'calm' | 'problem';
+  action?: { label: string; run: () => void };
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { title, action } = props;
+  return (
+    <div
+      className="jp-RunLedger-notice"
+      data-kind={props.kind}
+      role={props.kind === 'problem' ? 'alert' : undefined}
+    >
+      <p className="jp-RunLedger-noticeTitle">{title}</p>
+      {props.children}
+      {action && (
+        <button
+          type="button"
+          className="jp-RunLedger-action"
+          onClick={action.run}
+        >
+          {action.label}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Nothing was run yet: what to do, and what is written down. */
+export function EmptyNotice(props: { isRecorded: boolean }): JSX.Element {
+  const { trans } = useHost();
+  return (
+    <Notice
+      kind="calm"
+      title={
+        props.isRecorded
+          ? trans.__('Run a cell, and its run appears here.')
+          : trans.__('No run is recorded here yet.')
+      }
+    >
+      <p>
+        {trans.__(
+          'Recorded: the code of the cells, their outputs, parameters and results, and which files they read and write, with their hashes.'
+        )}
+      </p>
+      <p>
+        {trans.__(
+          'Not recorded: the contents of your files, and secrets such as tokens and passwords, which are taken out first. Everything stays on this server, and nothing is written into the notebook.'
+        )}
+      </p>
+    </Notice>
+  );
+}
+
+/** The filter found nothing. */
+export function NothingFound(props: { onClear: () => void }): JSX.Element {
+  const { trans } = useHost();
+  return (
+    <Notice
+      kind="calm"
+      title={trans.__('No run fits the filter.')}
+      action={{ label: trans.__('Clear the filter'), run: props.onClear }}
+    />
+  );
+}
+
+/** No notebook is open. */
+export function NoNotebook(props: { onShowAll: () => void }): JSX.Element {
+  const { trans } = useHost();
+  return (
+    <Notice
+      kind="calm"
+      title={trans.__('Open a notebook to see its runs.')}
+      action={{
+        label: trans.__('Show the runs of all notebooks'),
+        run: props.onShowAll
+      }}
+    />
+  );
+}
+
+/** The history cannot be read: why, what that means for the records, and what to do. */
+export function ProblemNotice(props: {
+  problem: LedgerError;
+  onRetry: () => void;
+}): JSX.Element {
+  const { trans } = useHost();
+  const { problem } = props;
+  const retry = { label: trans.__('Try again'), run: props.onRetry };
+  switch (problem.kind) {
+    case 'missing':
+      return (
+        <Notice
+          kind="problem"
+          title={trans.__(
+            'The server part of Run Ledger is not installed or not enabled.'
+          )}
+          action={retry}
+        >
+          <p>{trans.__('Install it with')}</p>
+          <pre className="jp-RunLedger-command">{INSTALL}</pre>
+          <p>{trans.__('then restart JupyterLab.')}</p>
+        </Notice>
+      );
+    case 'offline':
+      return (
+        <Notice
+          kind="problem"
+          title={trans.__('The server does not answer.')}
+          action={retry}
+        >
+          <p>
+            {trans.__(
+              'Runs are recorded beside the kernel all the same. The history comes back with the connection.'
+            )}
+          </p>
+        </Notice>
+      );
+    case 'malformed':
+      return (
+        <Notice
+          kind="problem"
+          title={trans.__(
+            'The server sent something that this page does not understand.'
+          )}
+          action={retry}
+        >
+          <p>
+            {trans.__(
+              'The records are not touched. Restart JupyterLab and reload this page, so that both parts have the same version. (%1)',
+              problem.message
+            )}
+          </p>
+        </Notice>
+      );
+    default:
+      return (
+        <Notice
+          kind="problem"
+          title={trans.__('The history cannot be read.')}
+          action={retry}
+        >
+          <p>{problem.message}</p>
+        </Notice>
+      );
+  }
+}

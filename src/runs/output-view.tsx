@@ -1,0 +1,131 @@
+import type { IOutput } from '@jupyterlab/nbformat';
+import { OutputAreaModel, SimplifiedOutputArea } from '@jupyterlab/outputarea';
+import { Widget } from '@lumino/widgets';
+import * as React from 'react';
+import { Boundary, formatSize } from '../components';
+import type { IStoredOutput, RecordedOutput } from '../ledger';
+import { asLedgerError } from '../ledger';
+import { useHost } from './host';
+
+/** Bytes of a stored output that are fetched without being asked for. */
+const SMALL = 1_000_000;
+
+/**
+ * The outputs of an execution, rendered as JupyterLab does, and never trusted.
+ */
+export function OutputsView(props: {
+  outputs: readonly RecordedOutput[];
+  dropped: number;
+}): JSX.Element | null {
+  const { trans } = useHost();
+  const { outputs, dropped } = props;
+  if (outputs.length === 0 && dropped === 0) {
+    return null;
+  }
+  return (
+    <div
+      className="jp-RunLedger-outputs"
+      role="group"
+      aria-label={trans.__('Outputs')}
+    >
+      {outputs.map((output, index) => (
+        <Boundary
+          key={index}
+          fallback={
+            <div className="jp-RunLedger-hint">
+              {trans.__('This output cannot be shown.')}
+            </div>
+          }
+        >
+          {output.kind === 'inline' ? (
+            <Rendered output={output.output} />
+          ) : (
+            <Stored stored={output.stored} />
+          )}
+        </Boundary>
+      ))}
+      {dropped > 0 && (
+        <div className="jp-RunLedger-hint">
+          {trans.__(
+            '%1 more of output were not kept: the books keep the first 1 MB of a cell.',
+            formatSize(dropped)
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
+  const { trans, storedOutput } = useHost();
+  const [isWanted, setWanted] = React.useState(stored.size <= SMALL);
+  const [output, setOutput] = React.useState<IOutput | null>(null);
+  const [problem, setProblem] = React.useState<string | null>(null);
+  React.useEffect(() => {
+    if (!isWanted) {
+      return;
+    }
+    let isGone = false;
+    setProblem(null);
+    storedOutput(stored.object).then(
+      value => {
+        if (!isGone) {
+          setOutput(value);
+        }
+      },
+      reason => {
+        if (!isGone) {
+          setProblem(asLedgerError(reason).message);
+        }
+      }
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [stored.object, isWanted, storedOutput]);
+
+  if (output) {
+    return <Rendered output={output} />;
+  }
+  if (problem !== null) {
+    return (
+      <div className="jp-RunLedger-hint" role="alert">
+        {trans.__('This output cannot be shown: %1', problem)}
+      </div>
+    );
+  }
+  return isWanted ? (
+    <div className="jp-RunLedger-skeleton" data-shape="output" />
+  ) : (
+    <button
+      type="button"
+      className="jp-RunLedger-more"
+      onClick={() => setWanted(true)}
+    >
+      {trans.__('Show output (%1)', formatSize(stored.size))}
+    </button>
+  );
+}
+
+function Rendered({ output }: { output: IOutput }): JSX.Element {
+  const { rendermime } = useHost();
+  const ref = React.useRef<HTMLDivElement>(null);
+  // Before the page is drawn and before the node goes: a widget is detached from where it still is.
+  React.useLayoutEffect(() => {
+    const node = ref.current;
+    if (!node?.isConnected) {
+      return;
+    }
+    const model = new OutputAreaModel({ values: [output], trusted: false });
+    const area = new SimplifiedOutputArea({ model, rendermime });
+    Widget.attach(area, node);
+    return () => {
+      if (!area.node.isConnected) {
+        area.clearFlag(Widget.Flag.IsAttached);
+      }
+      area.dispose();
+      model.dispose();
+    };
+  }, [output, rendermime]);
+  return <div className="jp-RunLedger-output" ref={ref} />;
+}

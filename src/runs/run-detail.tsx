@@ -1,0 +1,142 @@
+import { JSONExt } from '@lumino/coreutils';
+import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import * as React from 'react';
+import { useSlow } from '../components';
+import type { IRun, IRunDetail, JsonValue, Values } from '../ledger';
+import { LedgerError } from '../ledger';
+import { CellList } from './cell-list';
+import { FileList } from './file-list';
+import type { RunCommand } from './host';
+import { useHost } from './host';
+import { resultsOf } from './results';
+import type { IValueRow } from './value-table';
+import { ValueTable } from './value-table';
+
+/**
+ * An opened run: what went in, what came out, which files, and the cells as they were.
+ */
+export function RunDetail(props: {
+  run: IRun;
+  previous: IRun | undefined;
+  /** The whole run; null while it is being read. */
+  detail: IRunDetail | LedgerError | null;
+}): JSX.Element {
+  const { trans } = useHost();
+  const { previous, detail } = props;
+  const isSlow = useSlow(detail === null);
+  const whole = detail instanceof LedgerError ? null : detail;
+  // Until the whole run is there, what the list knows of it is shown: nothing jumps but downwards.
+  const run: IRun = whole ?? props.run;
+  return (
+    <div className="jp-RunLedger-detail">
+      {run.description && run.description !== run.title && (
+        <p className="jp-RunLedger-text">{run.description}</p>
+      )}
+      {run.note && <p className="jp-RunLedger-text">{run.note}</p>}
+      <ValueTable
+        label={trans.__('Results')}
+        rows={compared(resultsOf(run), previous && resultsOf(previous))}
+        digits="measured"
+      />
+      <ValueTable
+        label={trans.__('Inherited results')}
+        remark={trans.__('measured earlier')}
+        rows={compared(run.inheritedSummaries, undefined)}
+        digits="measured"
+      />
+      <ValueTable
+        label={trans.__('Parameters')}
+        rows={compared(run.parameters, previous?.parameters)}
+        digits="exact"
+      />
+      <ValueTable
+        label={trans.__('Seen results')}
+        remark={trans.__('not declared')}
+        rows={compared(run.inferredSummaries, previous?.inferredSummaries)}
+        digits="measured"
+      />
+      <ValueTable
+        label={trans.__('Seen parameters')}
+        remark={trans.__('not declared')}
+        rows={compared(run.inferredParameters, previous?.inferredParameters)}
+        digits="exact"
+      />
+      {whole && (
+        <>
+          <ValueTable
+            label={trans.__('Labels')}
+            rows={compared(whole.labels, undefined)}
+            digits="exact"
+          />
+          <FileList artifacts={whole.artifacts} />
+        </>
+      )}
+      <Actions run={run} />
+      {whole && <CellList executions={whole.executions} />}
+      {isSlow && <div className="jp-RunLedger-skeleton" data-shape="detail" />}
+      {detail instanceof LedgerError && (
+        <div className="jp-RunLedger-hint" role="alert">
+          {trans.__('The rest of this run cannot be read: %1', detail.message)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Actions({ run }: { run: IRun }): JSX.Element {
+  const { trans, execute } = useHost();
+  const actions: [RunCommand, string][] = [
+    ['rename', trans.__('Rename')],
+    ['copyId', trans.__('Copy ID')],
+    ['delete', trans.__('Delete')]
+  ];
+  return (
+    <div
+      className="jp-RunLedger-actions"
+      role="group"
+      aria-label={trans.__('Actions')}
+    >
+      {actions.map(([command, label]) => (
+        <button
+          key={command}
+          type="button"
+          className="jp-RunLedger-action"
+          onClick={() => execute(command, run.id)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/**
+ * Values beside those of the run before.
+ *
+ * @param values - The run's
+ * @param before - Those of the run before; undefined if there is none, and then nothing differs
+ */
+export function compared(
+  values: Values,
+  before: Values | undefined
+): IValueRow[] {
+  return [...values].map(([name, value]) => {
+    const old = before?.get(name);
+    return {
+      name,
+      value,
+      before: old,
+      differs: before !== undefined && !isSame(old, value)
+    };
+  });
+}
+
+function isSame(a: JsonValue | undefined, b: JsonValue): boolean {
+  return (
+    a !== undefined &&
+    JSONExt.deepEqual(
+      a as ReadonlyPartialJSONValue,
+      b as ReadonlyPartialJSONValue
+    )
+  );
+}

@@ -1,0 +1,286 @@
+import type { Range } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import * as React from 'react';
+import { formatDay, useNow } from '../components';
+import type { IRun } from '../ledger';
+import { FoldLine } from './fold-line';
+import { useHost } from './host';
+import type { RunsModel } from './model';
+import { nextKey } from './navigation';
+import type { HistoryRow } from './rows';
+import { RunDetail } from './run-detail';
+import { RunLines, runLabel } from './run-row';
+import { useKeptFocus, useKeptPlace } from './steadiness';
+
+/** Height of a row that was not measured yet, in px. */
+const HEIGHTS: Readonly<Record<HistoryRow['kind'], number>> = {
+  day: 27,
+  run: 49,
+  fold: 29
+};
+
+/** Distance from the end at which the next page is asked for, in rows. */
+const AHEAD = 15;
+
+/**
+ * The history as a virtual list that the keyboard can walk through.
+ */
+export function RunList(props: {
+  model: RunsModel;
+  onRename: (id: string, name: string) => void;
+}): JSX.Element {
+  const { model } = props;
+  const { trans } = useHost();
+  const rows = model.rows;
+  const runs = model.runs;
+  const following = React.useMemo(
+    () => new Map(runs.map(run => [run.previous ?? '', run])),
+    [runs]
+  );
+  const now = useNow(60000);
+  const scroller = React.useRef<HTMLDivElement>(null);
+  const [renaming, setRenaming] = React.useState<string | null>(null);
+
+  React.useEffect(() => {
+    const onRequest = (sender: RunsModel, id: string) => setRenaming(id);
+    model.renameRequested.connect(onRequest);
+    return () => {
+      model.renameRequested.disconnect(onRequest);
+    };
+  }, [model]);
+
+  const found = rows.findIndex(row => row.key === model.current);
+  const currentIndex = found >= 0 ? found : rows.findIndex(isReachable);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: index => HEIGHTS[rows[index].kind],
+    getItemKey: index => rows[index].key,
+    overscan: 8,
+    // The row with the focus stays in the page wherever it is scrolled to, or the focus would be lost.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      return currentIndex < 0 || indexes.includes(currentIndex)
+        ? indexes
+        : [...indexes, currentIndex].sort((a, b) => a - b);
+    }
+  });
+  const items = virtualizer.getVirtualItems();
+  useKeptPlace(scroller, virtualizer, rows);
+  useKeptFocus(scroller, model.current);
+
+  const last = items[items.length - 1]?.index ?? 0;
+  React.useEffect(() => {
+    if (model.hasMore && last >= rows.length - AHEAD) {
+      void model.loadMore();
+    }
+  }, [model, last, rows.length]);
+
+  const goTo = (key: string) => {
+    model.current = key;
+    virtualizer.scrollToIndex(rows.findIndex(row => row.key === key));
+    // The row may come into the page only now.
+    requestAnimationFrame(() => focusRow(scroller.current, key));
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.key === 'Escape' && target.closest('.jp-RunLedger-detail')) {
+      const key = target.closest<HTMLElement>('[data-key]')?.dataset.key;
+      focusRow(scroller.current, key ?? '');
+      event.stopPropagation();
+      return;
+    }
+    if (!target.matches('[data-key]') || event.ctrlKey || event.altKey) {
+      return;
+    }
+    const page = Math.floor((scroller.current?.clientHeight ?? 0) / 50);
+    const key = nextKey(rows, currentIndex, event.key, page);
+    const row = rows[currentIndex];
+    if (key !== null) {
+      goTo(key);
+    } else if (!row || !foldByKey(model, row, event.key)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const endRename = (id: string, name: string | null) => {
+    setRenaming(null);
+    goTo(id);
+    if (name !== null) {
+      props.onRename(id, name);
+    }
+  };
+
+  return (
+    <div
+      className="jp-RunLedger-list"
+      ref={scroller}
+      role="treegrid"
+      aria-label={trans.__('Runs, newest first')}
+      aria-multiselectable="true"
+      aria-rowcount={model.hasMore ? -1 : rows.length}
+      onKeyDown={onKeyDown}
+    >
+      <div
+        className="jp-RunLedger-canvas"
+        role="presentation"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {items.map(item => {
+          const row = rows[item.index];
+          return (
+            <div
+              key={row.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              className="jp-RunLedger-place"
+              role="presentation"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <Row
+                row={row}
+                index={item.index}
+                model={model}
+                following={following}
+                now={now}
+                isCurrent={item.index === currentIndex}
+                isRenaming={row.key === renaming}
+                onRenamed={name => endRename(row.key, name)}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface IRowProps {
+  row: HistoryRow;
+  index: number;
+  model: RunsModel;
+  following: ReadonlyMap<string, IRun>;
+  now: number;
+  isCurrent: boolean;
+  isRenaming: boolean;
+  onRenamed: (name: string | null) => void;
+}
+
+function Row(props: IRowProps): JSX.Element {
+  const { trans } = useHost();
+  const { row, model, isCurrent } = props;
+  if (row.kind === 'day') {
+    return (
+      <div
+        className="jp-RunLedger-day"
+        role="row"
+        aria-rowindex={props.index + 1}
+      >
+        <span role="rowheader">{formatDay(row.moment, props.now, trans)}</span>
+      </div>
+    );
+  }
+  if (row.kind === 'fold') {
+    return (
+      <FoldLine
+        row={row}
+        index={props.index}
+        isCurrent={isCurrent}
+        onToggle={() => {
+          model.current = row.key;
+          model.toggleFold(row.key);
+        }}
+      />
+    );
+  }
+
+  const { run } = row;
+  const previous = run.previous ? model.run(run.previous) : undefined;
+  const isOpen = model.isOpen(run.id);
+  const isSelected = model.selected.has(run.id);
+  const onClick = (event: React.MouseEvent<HTMLElement>) => {
+    model.current = run.id;
+    if (event.ctrlKey || event.metaKey) {
+      model.toggleSelected(run.id);
+    } else {
+      model.toggleOpen(run.id);
+    }
+  };
+  return (
+    <div
+      className="jp-RunLedger-run"
+      role="row"
+      tabIndex={isCurrent ? 0 : -1}
+      data-key={run.id}
+      data-status={run.status}
+      data-depth={row.depth}
+      aria-level={row.depth + 1}
+      aria-rowindex={props.index + 1}
+      aria-expanded={isOpen}
+      aria-selected={isSelected}
+      aria-label={runLabel(run, previous, props.now, trans)}
+      onFocus={() => {
+        model.current = run.id;
+      }}
+      onContextMenu={event => {
+        event.currentTarget.focus();
+      }}
+    >
+      <div className="jp-RunLedger-lines" role="gridcell" onClick={onClick}>
+        <RunLines
+          run={run}
+          previous={previous}
+          following={props.following.get(run.id)}
+          isOpen={isOpen}
+          showNotebook={model.scope === 'all'}
+          isRenaming={props.isRenaming}
+          onRenamed={props.onRenamed}
+        />
+      </div>
+      {isOpen && (
+        <div role="gridcell">
+          <RunDetail
+            run={run}
+            previous={previous}
+            detail={model.detail(run.id)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Right opens and left closes, as in every tree; Enter and Space work on folds, which are no runs. */
+function foldByKey(model: RunsModel, row: HistoryRow, key: string): boolean {
+  if (row.kind === 'fold') {
+    const wanted =
+      key === 'Enter' ||
+      key === ' ' ||
+      key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight');
+    if (wanted) {
+      model.toggleFold(row.key);
+    }
+    return wanted;
+  }
+  if (row.kind === 'run') {
+    const isOpen = model.isOpen(row.run.id);
+    if (key === (isOpen ? 'ArrowLeft' : 'ArrowRight')) {
+      model.toggleOpen(row.run.id);
+      return true;
+    }
+  }
+  return false;
+}
+
+function isReachable(row: HistoryRow): boolean {
+  return row.kind !== 'day';
+}
+
+function focusRow(list: HTMLElement | null, key: string): void {
+  list
+    ?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+    ?.focus({ preventScroll: true });
+}

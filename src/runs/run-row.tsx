@@ -1,0 +1,259 @@
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import {
+  formatAge,
+  formatAgeInDay,
+  formatDuration,
+  formatExactTime,
+  formatValue,
+  starIcon,
+  starredIcon,
+  useNow
+} from '../components';
+import type { IRun } from '../ledger';
+import { useHost } from './host';
+import { NameField } from './name-field';
+import type { IMainResult, IResultChange } from './results';
+import { mainResult, resultChange, sameResult } from './results';
+import { StatusIcon, statusWord } from './status';
+
+/** What a run's two lines show. */
+export interface IRunLinesProps {
+  readonly run: IRun;
+  /** The run before it in its notebook, if it is here. */
+  readonly previous: IRun | undefined;
+  /** The run after it. */
+  readonly following: IRun | undefined;
+  readonly isOpen: boolean;
+  /** Whether its notebook has to be told. */
+  readonly showNotebook: boolean;
+  readonly isRenaming: boolean;
+  /** Called with the new name, or null if the user gave up. */
+  readonly onRenamed: (name: string | null) => void;
+}
+
+/**
+ * A run as two lines: what changed and what came out; then how it went, when, and how long.
+ */
+export function RunLines(props: IRunLinesProps): JSX.Element {
+  const { run, isOpen, isRenaming } = props;
+  const { trans } = useHost();
+  const Caret = isOpen ? caretDownIcon : caretRightIcon;
+  const result = mainResult(run);
+  return (
+    <>
+      <div className="jp-RunLedger-line">
+        <Caret.react tag="span" className="jp-RunLedger-caret" aria-hidden />
+        {isRenaming ? (
+          <NameField run={run} onDone={props.onRenamed} />
+        ) : (
+          <span className="jp-RunLedger-title" title={run.title}>
+            {run.title}
+          </span>
+        )}
+        {result && (
+          <MainResult
+            result={result}
+            previous={props.previous}
+            following={props.following}
+          />
+        )}
+      </div>
+      <div className="jp-RunLedger-line jp-RunLedger-facts">
+        <StatusIcon status={run.status} trans={trans} />
+        <span className="jp-RunLedger-when">
+          <RunTimes run={run} />
+          {props.showNotebook && (
+            <span title={run.notebook ?? undefined}>
+              {run.notebook?.split('/').pop() ?? trans.__('script')}
+            </span>
+          )}
+          {run.tags.map(tag => (
+            <span key={tag} className="jp-RunLedger-tag">
+              {tag}
+            </span>
+          ))}
+        </span>
+        {result && (
+          <span className="jp-RunLedger-resultName" title={result.name}>
+            {result.name}
+          </span>
+        )}
+        <Star run={run} />
+      </div>
+      {run.error && run.status !== 'ok' && (
+        <div className="jp-RunLedger-error" title={run.error.message}>
+          {errorLine(run.error.name, run.error.message)}
+        </div>
+      )}
+    </>
+  );
+}
+
+/**
+ * All of a run's two lines in words, for a screen reader.
+ */
+export function runLabel(
+  run: IRun,
+  previous: IRun | undefined,
+  now: number,
+  trans: TranslationBundle
+): string {
+  const result = mainResult(run);
+  const change = result && changeOf(result, previous);
+  const parts = [
+    run.title,
+    statusWord(run.status, trans),
+    result && trans.__('%1 %2', result.name, valueText(result, previous)),
+    change && changeWords(change, trans),
+    formatAge(run.started, now, trans),
+    run.duration !== null && formatDuration(run.duration, trans),
+    run.starred && trans.__('starred')
+  ];
+  return parts.filter(part => !!part).join(', ');
+}
+
+function RunTimes({ run }: { run: IRun }): JSX.Element {
+  const { trans } = useHost();
+  const isRunning = run.status === 'running';
+  const now = useNow(isRunning ? 1000 : 30000);
+  const duration = isRunning
+    ? Math.max(now - run.started, 0) / 1000
+    : run.duration;
+  return (
+    <>
+      {!isRunning && (
+        <span title={formatExactTime(run.started)}>
+          {formatAgeInDay(run.started, now, trans)}
+        </span>
+      )}
+      {duration !== null && (
+        <span
+          title={isRunning ? formatExactTime(run.started) : undefined}
+          className="jp-RunLedger-duration"
+        >
+          {formatDuration(duration, trans)}
+        </span>
+      )}
+    </>
+  );
+}
+
+function MainResult(props: {
+  result: IMainResult;
+  previous: IRun | undefined;
+  following: IRun | undefined;
+}): JSX.Element {
+  const { trans } = useHost();
+  const { result, previous, following } = props;
+  const change = changeOf(result, previous);
+  const exact = trans.__('%1 = %2', result.name, formatValue(result.value));
+  const title = [
+    exact,
+    change && changeWords(change, trans),
+    result.inferred &&
+      trans.__('Seen in the notebook, not declared by summary()')
+  ];
+  return (
+    <span
+      className="jp-RunLedger-result"
+      data-inferred={result.inferred}
+      title={title.filter(part => !!part).join('\n')}
+    >
+      <span className="jp-RunLedger-resultValue">
+        {valueText(result, previous, following)}
+      </span>
+      {change && <ChangeArrow change={change} trans={trans} />}
+    </span>
+  );
+}
+
+/** An arrow that says which way a result went; its shape tells the way, its colour whether that is good. */
+export function ChangeArrow(props: {
+  change: IResultChange;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { change, trans } = props;
+  return (
+    <span
+      className="jp-RunLedger-arrow"
+      data-better={change.better ?? 'unknown'}
+      role="img"
+      aria-label={changeWords(change, trans)}
+      title={changeWords(change, trans)}
+    >
+      {change.moved === 'up' ? '▲' : '▼'}
+    </span>
+  );
+}
+
+/** A change of a result in words. */
+export function changeWords(
+  change: IResultChange,
+  trans: TranslationBundle
+): string {
+  const from = formatValue(change.from, []);
+  if (change.better === null) {
+    return change.moved === 'up'
+      ? trans.__('more than before (%1)', from)
+      : trans.__('less than before (%1)', from);
+  }
+  return change.better
+    ? trans.__('better than before (%1)', from)
+    : trans.__('worse than before (%1)', from);
+}
+
+function Star({ run }: { run: IRun }): JSX.Element {
+  const { trans, execute } = useHost();
+  const label = run.starred
+    ? trans.__('Remove the star')
+    : trans.__('Star this run');
+  const Icon = run.starred ? starredIcon : starIcon;
+  return (
+    <button
+      type="button"
+      className="jp-RunLedger-star"
+      aria-pressed={run.starred}
+      aria-label={label}
+      title={label}
+      // The row is where the keyboard is; S does the same there.
+      tabIndex={-1}
+      onClick={event => {
+        event.stopPropagation();
+        execute('star', run.id);
+      }}
+    >
+      <Icon.react tag={null} />
+    </button>
+  );
+}
+
+function changeOf(
+  result: IMainResult,
+  previous: IRun | undefined
+): IResultChange | null {
+  return resultChange(
+    result.name,
+    sameResult(previous, result.name, result.inferred),
+    result.value
+  );
+}
+
+function valueText(
+  result: IMainResult,
+  ...neighbours: readonly (IRun | undefined)[]
+): string {
+  const beside = neighbours.map(run =>
+    sameResult(run, result.name, result.inferred)
+  );
+  return formatValue(
+    result.value,
+    beside.filter(value => value !== undefined)
+  );
+}
+
+function errorLine(name: string, message: string): string {
+  const last = message.trim().split('\n').pop() ?? '';
+  return last && name ? `${name}: ${last}` : last || name;
+}
