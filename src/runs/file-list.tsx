@@ -28,7 +28,10 @@ export function FileList(props: {
       <h4 className="jp-RunLedger-heading">{label}</h4>
       <ul className="jp-RunLedger-files">
         {(showsAll ? files : files.slice(0, FEW)).map(file => (
-          <FileLine key={[file.role, file.path].join()} file={file} />
+          <FileLine
+            key={[file.role, file.sha256, file.path].join()}
+            file={file}
+          />
         ))}
       </ul>
       {files.length > FEW && (
@@ -79,24 +82,26 @@ function FileLine({ file }: { file: IArtifact }): JSX.Element {
       {file.role === 'model' && (
         <span className="jp-RunLedger-tag">{trans.__('model')}</span>
       )}
-      <span className="jp-RunLedger-size">
-        {file.size !== null && formatSize(file.size)}
-      </span>
-      {file.sha256 ? (
-        <code
-          className="jp-RunLedger-hash"
-          title={trans.__('SHA-256 %1', file.sha256)}
-        >
-          {file.sha256.slice(0, 7)}
-        </code>
-      ) : (
-        <span
-          className="jp-RunLedger-hash"
-          title={trans.__('Its hash is not known: it was gone or unreadable')}
-        >
-          {trans.__('no hash')}
+      <span className="jp-RunLedger-fileFacts">
+        <span className="jp-RunLedger-size">
+          {file.size !== null && formatSize(file.size)}
         </span>
-      )}
+        {file.sha256 ? (
+          <code
+            className="jp-RunLedger-hash"
+            title={trans.__('SHA-256 %1', file.sha256)}
+          >
+            {file.sha256.slice(0, 7)}
+          </code>
+        ) : (
+          <span
+            className="jp-RunLedger-hash"
+            title={trans.__('Its hash is not known: it was gone or unreadable')}
+          >
+            {trans.__('no hash')}
+          </span>
+        )}
+      </span>
     </li>
   );
 

@@ -85,11 +85,15 @@ class _Maker:
         parent = self._run()
         children: list[Run] = []
         for execution in self._stretch.own:
-            self._add_children(children, parent, parent.id, execution, self._blocks[execution.x])
+            block = self._blocks[execution.x]
+            if block.children:
+                in_force = self._in_force("parameter", execution.x)
+                self._add_children(children, parent.id, in_force, execution, block)
         return [parent, *children]
 
     def _run(self) -> Run:
         own = self._stretch.own
+        last = self._stretch.last_result
         records = [r for e in self._view for r in self._blocks[e.x].records]
         metrics = _series(records)
         summaries = _values(records, "summary")
@@ -100,7 +104,7 @@ class _Maker:
             for name, value in _values(inherited_records, "summary").items()
             if name not in summaries
         }
-        parameters = self._in_force("parameter")
+        parameters = self._in_force("parameter", last)
         status = _status(own)
         texts = [r for e in own for r in self._blocks[e.x].records]
         return Run(
@@ -117,7 +121,7 @@ class _Maker:
             summaries=summaries,
             inherited_summaries=inherited_summaries,
             metrics=metrics,
-            labels={name: str(value) for name, value in self._in_force("label").items()},
+            labels={name: str(value) for name, value in self._in_force("label", last).items()},
             artifacts=_artifacts(own, self._inherited),
             inferred=self._inferred(parameters, summaries),
             description=_description(texts),
@@ -125,10 +129,13 @@ class _Maker:
             published=any(r.kind == "run" and r.name == "publish" for r in texts),
         )
 
-    def _in_force(self, kind: str) -> dict[str, JSONValue]:
-        """Return the parameters (or labels) in force for the run's results, in recorded order."""
+    def _in_force(self, kind: str, last: int | None) -> dict[str, JSONValue]:
+        """Return the parameters (or labels) in force at the execution `last` (None: at the end)."""
         counted = latest_of_each_cell(
-            sorted([*self._inherited, *self._decisive], key=lambda e: e.x)
+            sorted(
+                (e for e in [*self._inherited, *self._decisive] if last is None or e.x <= last),
+                key=lambda e: e.x,
+            )
         )
         block_records = {x: block.records for x, block in self._blocks.items()}
         recorded = [
@@ -145,7 +152,6 @@ class _Maker:
             for x, r in self._index.recorded(self._versions)
             if r.kind == kind and r.seq not in in_children
         ]
-        last = self._stretch.last_result
         timely = [(x, r) for x, r in along if last is None or x <= last]
         late = [(x, r) for x, r in along if last is not None and x > last]
         values: dict[str, JSONValue] = {}
@@ -181,9 +187,14 @@ class _Maker:
         return Inferred(constants, numbers)
 
     def _add_children(
-        self, children: list[Run], parent: Run, parent_id: str, execution: Execution, block: Block
+        self,
+        children: list[Run],
+        parent_id: str,
+        around: Mapping[str, JSONValue],
+        execution: Execution,
+        block: Block,
     ) -> None:
-        in_force = dict(parent.parameters)
+        in_force = dict(around)
         for position, child in enumerate(block.children):
             in_force.update(child.parameters())
             last = position == len(block.children) - 1
@@ -210,7 +221,7 @@ class _Maker:
                 published=any(r.kind == "run" and r.name == "publish" for r in child.records),
             )
             children.append(run)
-            self._add_children(children, run, run.id, execution, child)
+            self._add_children(children, run.id, run.parameters, execution, child)
 
 
 def _all_records(block: Block) -> list[Record]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import Engine, and_, select
+from sqlalchemy import Engine, and_, func, select
 
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
 from runledger.journal.reader import segments
 from runledger.ledger.gc import Erased, gc
 from runledger.ledger.posting import Changes, Posting
-from runledger.ledger.tables import executions, run_executions, runs
+from runledger.ledger.tables import edits, executions, run_executions, runs
 
 from .recording import Recording
 
@@ -83,9 +83,10 @@ class Erasure:
         self._ask(books, erased)
         return erased.changes
 
-    def _schedule(self, deleted: Iterable[str]) -> None:
-        for run in deleted:
-            self._due.setdefault(run, time.monotonic() + self._undo_seconds)
+    def _schedule(self, deleted: Mapping[str, float]) -> None:
+        for run, at in deleted.items():
+            left = min(self._undo_seconds, at + self._undo_seconds - time.time())
+            self._due.setdefault(run, time.monotonic() + left)
 
     def _take_due(self, *, everything: bool) -> tuple[bool, frozenset[str]]:
         now = time.monotonic()
@@ -123,11 +124,15 @@ def _open_segments(books: Books, sessions: Iterable[str]) -> list[Path]:
     ]
 
 
-def _left(engine: Engine, among: frozenset[str] | None) -> list[str]:
-    """Return the deleted runs that still have an execution of their own that was not erased."""
+def _left(engine: Engine, among: frozenset[str] | None) -> dict[str, float]:
+    """Return the deleted runs that still have an execution of their own that was not erased.
+
+    With each comes when the user said so, in seconds since the epoch.
+    """
     found = (
-        select(runs.c.id)
-        .distinct()
+        select(runs.c.id, func.max(edits.c.at))
+        .group_by(runs.c.id)
+        .join(edits, edits.c.run == runs.c.id)
         .join(run_executions, run_executions.c.run == runs.c.id)
         .join(
             executions,
@@ -143,5 +148,4 @@ def _left(engine: Engine, among: frozenset[str] | None) -> list[str]:
         )
     )
     with engine.connect() as connection:
-        left = list(connection.execute(found).scalars())
-    return left if among is None else [run for run in left if run in among]
+        return {run: at for run, at in connection.execute(found) if among is None or run in among}

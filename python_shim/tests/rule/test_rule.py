@@ -160,6 +160,14 @@ def test_a_child_has_the_parameters_in_force_around_its_loop() -> None:
     assert [one.parameters, two.parameters] == [{"n": 5, "v": 1}, {"n": 5, "v": 2}]
 
 
+def test_a_parameter_of_a_later_cell_does_not_reach_back_into_a_loop() -> None:
+    loop = ("loop", "for v in (1, 2):\n    rl.parameter('v', v); rl.summary('s', v)")
+    later = ("later", "rl.parameter('lr', 5); rl.summary('t', 1)")
+    parent, one, _ = run_all(IMPORTS, loop, later).runs()
+    assert parent.parameters == {"lr": 5}
+    assert one.parameters == {"v": 1}
+
+
 def test_a_grid_keeps_the_outer_parameter_in_force() -> None:
     loop = (
         "loop",

@@ -66,6 +66,19 @@ def test_a_long_print_is_told_in_pieces_without_telling_any_twice():
     assert replay(first, second)[0]["text"] == "one\ntwo\nthree\n"
 
 
+def test_a_long_stream_that_was_told_in_pieces_is_told_as_one_at_the_end():
+    held = outputs()
+    told = []
+    for i in range(10):
+        held.take("stream", stream(f"{i}" * 999 + "\n"))
+        told.append(held.flush(final=False))
+    told.append(held.flush(final=True))
+    assert told[5][0].append
+    (last,) = told[-1]
+    assert not last.append
+    assert last.output["text"] == "".join(f"{i}" * 999 + "\n" for i in range(10))
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
