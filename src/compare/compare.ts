@@ -1,6 +1,6 @@
 import type { ReadonlyJSONValue } from '@lumino/coreutils';
+import type { Direction } from '../ledger';
 import type {
-  Direction,
   IComparedRow,
   IComparedRun,
   IComparedValue,

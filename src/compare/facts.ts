@@ -1,11 +1,6 @@
 import type { ReadonlyJSONValue } from '@lumino/coreutils';
-import type {
-  Direction,
-  IComparedRun,
-  Origin,
-  RowGroup,
-  RunValues
-} from './model';
+import type { Direction } from '../ledger';
+import type { IComparedRun, Origin, RowGroup, RunValues } from './model';
 import { fileValue, isNested } from './values';
 
 /** What one run has in a row. */

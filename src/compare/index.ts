@@ -1,7 +1,6 @@
 export type { ICompareOptions } from './compare';
 export { compareRuns, onlyDifferences } from './compare';
 export type {
-  Direction,
   IComparedFile,
   IComparedRow,
   IComparedRun,

@@ -1,4 +1,5 @@
 import type { ReadonlyJSONValue } from '@lumino/coreutils';
+import type { Direction } from '../ledger';
 
 /** Names and values in the order in which they were recorded. */
 export type RunValues = ReadonlyMap<string, ReadonlyJSONValue>;
@@ -70,9 +71,6 @@ export interface IComparedRow {
   /** The rows of what a nested value is made of. */
   readonly parts: readonly IComparedRow[];
 }
-
-/** Which way a result gets better; null if nobody knows. */
-export type Direction = 'up' | 'down' | null;
 
 /** All runs side by side. */
 export interface IComparison {

@@ -3,7 +3,8 @@ import type {
   ReadonlyJSONObject,
   ReadonlyJSONValue
 } from '@lumino/coreutils';
-import type { Direction, Relation } from './model';
+import type { Direction } from '../ledger';
+import type { Relation } from './model';
 
 type Value = ReadonlyJSONValue | undefined;
 

@@ -1,5 +1,8 @@
+// rendered-output is imported from where it is: it brings all of JupyterLab's outputs along.
 export * from './boundary';
 export * from './icons';
 export * from './clock';
 export * from './numbers';
+export * from './source-view';
+export * from './status';
 export * from './times';

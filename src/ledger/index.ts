@@ -3,3 +3,4 @@ export * from './client';
 export * from './events';
 export * from './records';
 export * from './request';
+export * from './results';

@@ -1,9 +1,8 @@
 import * as React from 'react';
-import { formatDuration } from '../components';
+import { formatDuration, SourceView, StatusIcon } from '../components';
 import type { IExecution } from '../ledger';
 import { useHost } from './host';
 import { OutputsView } from './output-view';
-import { StatusIcon } from './status';
 
 /** Cells that are shown at once; more are one click away. */
 const FEW = 20;
@@ -87,7 +86,7 @@ function CellGroup(props: {
 }
 
 function CellView({ execution }: { execution: IExecution }): JSX.Element {
-  const { trans } = useHost();
+  const { trans, highlight } = useHost();
   const { ended, started, source } = execution;
   return (
     <li
@@ -120,46 +119,16 @@ function CellView({ execution }: { execution: IExecution }): JSX.Element {
           {trans.__('The source was deleted from the books.')}
         </div>
       ) : (
-        <SourceView source={source} />
+        <SourceView
+          source={source}
+          label={trans.__('Source')}
+          highlight={highlight}
+        />
       )}
       <OutputsView
         outputs={execution.outputs}
         dropped={execution.outputsDropped}
       />
     </li>
-  );
-}
-
-function SourceView({ source }: { source: string }): JSX.Element {
-  const { trans, highlight } = useHost();
-  const ref = React.useRef<HTMLPreElement>(null);
-  React.useEffect(() => {
-    const node = ref.current;
-    if (!node) {
-      return;
-    }
-    const coloured = document.createElement('span');
-    let isGone = false;
-    node.textContent = source;
-    highlight(source, coloured).then(
-      () => {
-        // Colours are put in only when whole: the text stands there in the meantime.
-        if (!isGone && coloured.textContent === source) {
-          node.replaceChildren(coloured);
-        }
-      },
-      () => undefined
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [source, highlight]);
-  return (
-    <pre
-      className="jp-RunLedger-source"
-      ref={ref}
-      tabIndex={0}
-      aria-label={trans.__('Source')}
-    />
   );
 }

@@ -1,8 +1,7 @@
 import type { IOutput } from '@jupyterlab/nbformat';
-import { OutputAreaModel, SimplifiedOutputArea } from '@jupyterlab/outputarea';
-import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import { Boundary, formatSize } from '../components';
+import { RenderedOutput } from '../components/rendered-output';
 import type { IStoredOutput, RecordedOutput } from '../ledger';
 import { asLedgerError } from '../ledger';
 import { useHost } from './host';
@@ -17,7 +16,7 @@ export function OutputsView(props: {
   outputs: readonly RecordedOutput[];
   dropped: number;
 }): JSX.Element | null {
-  const { trans } = useHost();
+  const { trans, rendermime } = useHost();
   const { outputs, dropped } = props;
   if (outputs.length === 0 && dropped === 0) {
     return null;
@@ -38,7 +37,7 @@ export function OutputsView(props: {
           }
         >
           {output.kind === 'inline' ? (
-            <Rendered output={output.output} />
+            <RenderedOutput output={output.output} rendermime={rendermime} />
           ) : (
             <Stored stored={output.stored} />
           )}
@@ -57,7 +56,7 @@ export function OutputsView(props: {
 }
 
 function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
-  const { trans, storedOutput } = useHost();
+  const { trans, rendermime, storedOutput } = useHost();
   const [isWanted, setWanted] = React.useState(stored.size <= SMALL);
   const [output, setOutput] = React.useState<IOutput | null>(null);
   const [problem, setProblem] = React.useState<string | null>(null);
@@ -85,7 +84,7 @@ function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
   }, [stored.object, isWanted, storedOutput]);
 
   if (output) {
-    return <Rendered output={output} />;
+    return <RenderedOutput output={output} rendermime={rendermime} />;
   }
   if (problem !== null) {
     return (
@@ -105,27 +104,4 @@ function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
       {trans.__('Show output (%1)', formatSize(stored.size))}
     </button>
   );
-}
-
-function Rendered({ output }: { output: IOutput }): JSX.Element {
-  const { rendermime } = useHost();
-  const ref = React.useRef<HTMLDivElement>(null);
-  // Before the page is drawn and before the node goes: a widget is detached from where it still is.
-  React.useLayoutEffect(() => {
-    const node = ref.current;
-    if (!node?.isConnected) {
-      return;
-    }
-    const model = new OutputAreaModel({ values: [output], trusted: false });
-    const area = new SimplifiedOutputArea({ model, rendermime });
-    Widget.attach(area, node);
-    return () => {
-      if (!area.node.isConnected) {
-        area.clearFlag(Widget.Flag.IsAttached);
-      }
-      area.dispose();
-      model.dispose();
-    };
-  }, [output, rendermime]);
-  return <div className="jp-RunLedger-output" ref={ref} />;
 }

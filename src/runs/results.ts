@@ -1,25 +1,12 @@
 import { isNumber } from '../components';
 import type { IRun, JsonValue, Values } from '../ledger';
-
-/** Whether more or less of a result is better. */
-export type Direction = 'up' | 'down' | null;
-
-/** Parts of names whose direction everybody knows, the most telling first. */
-const HIGHER_IS_BETTER = [
-  'accuracy',
-  'acc',
-  'auc',
-  'roc',
-  'f1',
-  'r2',
-  'score',
-  'precision',
-  'recall',
-  'map',
-  'iou',
-  'bleu'
-];
-const LOWER_IS_BETTER = ['loss', 'error', 'err', 'rmse', 'mae', 'mse', 'mape'];
+import {
+  directionOf,
+  HIGHER_IS_BETTER,
+  LOWER_IS_BETTER,
+  nameParts,
+  resultsOf
+} from '../ledger';
 
 /** Parts of names that say on what data a result was measured: this is the one that counts. */
 const TELLING = ['test', 'val', 'valid', 'validation', 'eval', 'dev'];
@@ -38,31 +25,6 @@ export interface IResultChange {
   readonly moved: 'up' | 'down';
   /** Null if nobody knows the direction. */
   readonly better: boolean | null;
-}
-
-/**
- * Which way a result gets better, from its name.
- *
- * @returns null if the name does not tell
- */
-export function directionOf(name: string): Direction {
-  const parts = nameParts(name);
-  // `error_score` is an error, and so is `neg_…` the other way round: such names decide nothing.
-  const isUp = parts.some(part => HIGHER_IS_BETTER.includes(part));
-  const isDown = parts.some(part => LOWER_IS_BETTER.includes(part));
-  if (isUp === isDown || parts.includes('neg') || parts.includes('negative')) {
-    return null;
-  }
-  return isUp ? 'up' : 'down';
-}
-
-/**
- * What a run declared as its results: summaries, and the last value of each series that is no summary too.
- */
-export function resultsOf(run: IRun): Values {
-  return run.metrics.size === 0
-    ? run.summaries
-    : new Map([...run.summaries, ...without(run.metrics, run.summaries)]);
 }
 
 /**
@@ -118,10 +80,6 @@ export function resultChange(
   return { from, moved, better: direction && direction === moved };
 }
 
-function without(values: Values, others: Values): [string, JsonValue][] {
-  return [...values].filter(([name]) => !others.has(name));
-}
-
 function best(values: Values): string | null {
   let found: string | null = null;
   let most = -1;
@@ -143,12 +101,4 @@ function rankOf(name: string, value: JsonValue): number {
     upIndex >= 0 ? 60 - upIndex : downIndex >= 0 ? 40 - downIndex : 0;
   const telling = known > 0 && parts.some(part => TELLING.includes(part));
   return (isNumber(value) ? 100 : 0) + known + (telling ? 10 : 0);
-}
-
-/** `valAccuracy`, `val_accuracy` and `val/accuracy` all have the parts val and accuracy. */
-function nameParts(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
 }

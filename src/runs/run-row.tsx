@@ -9,6 +9,8 @@ import {
   formatValue,
   starIcon,
   starredIcon,
+  StatusIcon,
+  statusWord,
   useNow
 } from '../components';
 import type { IRun } from '../ledger';
@@ -16,7 +18,6 @@ import { useHost } from './host';
 import { NameField } from './name-field';
 import type { IMainResult, IResultChange } from './results';
 import { mainResult, resultChange, sameResult } from './results';
-import { StatusIcon, statusWord } from './status';
 
 /** What a run's two lines show. */
 export interface IRunLinesProps {

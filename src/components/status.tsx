@@ -1,14 +1,14 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import type { RunStatus } from '../ledger';
 import {
   failedIcon,
   interruptedIcon,
   killedIcon,
   okIcon,
   runningIcon
-} from '../components';
-import type { RunStatus } from '../ledger';
+} from './icons';
 
 const ICONS: Readonly<Record<RunStatus, LabIcon>> = {
   running: runningIcon,
