@@ -1,4 +1,4 @@
-import type { IOutput } from '@jupyterlab/nbformat';
+import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { Fields } from './border';
 import type {
@@ -9,6 +9,7 @@ import type {
   IStatus
 } from './records';
 import {
+  parseNotebook,
   parseOutput,
   parseRecording,
   parseRun,
@@ -53,6 +54,7 @@ export interface ISnapshotReport {
 export interface ILedgerClient {
   runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage>;
   run(id: string, signal?: AbortSignal): Promise<IRunDetail>;
+  notebook(id: string, signal?: AbortSignal): Promise<INotebookContent>;
   edit(id: string, edit: IRunEdit): Promise<IRun>;
   remove(id: string): Promise<void>;
   undoRemove(id: string): Promise<IRun>;
@@ -85,6 +87,13 @@ export class LedgerClient implements ILedgerClient {
   /** One whole run. */
   async run(id: string, signal?: AbortSignal): Promise<IRunDetail> {
     return parseRunDetail(await this._request(['runs', id], { signal }));
+  }
+
+  /** The notebook as of a run: all its cells, with the sources and outputs of that run. */
+  async notebook(id: string, signal?: AbortSignal): Promise<INotebookContent> {
+    return parseNotebook(
+      await this._request(['runs', id, 'notebook'], { signal })
+    );
   }
 
   /** Write the user's words on a run. */

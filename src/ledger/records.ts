@@ -1,4 +1,4 @@
-import type { IOutput } from '@jupyterlab/nbformat';
+import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type { JsonValue, Values } from './border';
 import { Fields } from './border';
 
@@ -63,6 +63,8 @@ export interface IRun {
   readonly previous: string | null;
   readonly changes: readonly IRunChange[];
   readonly counts: ReadonlyMap<string, number>;
+  /** The hash of its environment; null if that was not recorded. */
+  readonly environment: string | null;
 }
 
 /** One version of a file, as a run used or made it. */
@@ -112,6 +114,8 @@ export interface IRunDetail extends IRun {
   readonly labels: Values;
   readonly artifacts: readonly IArtifact[];
   readonly executions: readonly IExecution[];
+  /** Interpreter, packages, hardware and git commit as the journal has them; null if they were not recorded. */
+  readonly environmentData: JsonValue;
 }
 
 /** A page of the history, newest first. */
@@ -169,7 +173,8 @@ export function parseRunDetail(value: unknown): IRunDetail {
     ...runOf(fields),
     labels: fields.values('labels'),
     artifacts: fields.list('artifacts', parseArtifact),
-    executions: fields.list('executions', parseExecution)
+    executions: fields.list('executions', parseExecution),
+    environmentData: fields.json('environment_data')
   };
 }
 
@@ -244,6 +249,18 @@ export function parseOutput(value: unknown, where = 'output'): IOutput {
   return value as IOutput;
 }
 
+/**
+ * A notebook as nbformat 4 has it.
+ *
+ * @throws LedgerError if it has no list of cells
+ */
+export function parseNotebook(value: unknown): INotebookContent {
+  const where = 'notebook';
+  new Fields(value, where).list('cells', (cell, at) => new Fields(cell, at));
+  // As with outputs: whoever shows the rest has to take notebooks from anywhere.
+  return value as INotebookContent;
+}
+
 function runOf(fields: Fields): IRun {
   const inferred = fields.optionalObject('inferred');
   const none: Values = new Map();
@@ -273,7 +290,8 @@ function runOf(fields: Fields): IRun {
     parent: fields.optionalText('parent'),
     previous: fields.optionalText('previous'),
     changes: fields.list('changes', parseRunChange),
-    counts: countsOf(fields.values('counts'))
+    counts: countsOf(fields.values('counts')),
+    environment: fields.optionalText('environment')
   };
 }
 

@@ -149,6 +149,7 @@ function createHost(
   trans: TranslationBundle
 ): IRunsHost {
   const commandOf: Readonly<Record<RunCommand, string>> = {
+    compare: CommandIDs.compareRuns,
     star: CommandIDs.starRun,
     rename: CommandIDs.renameRun,
     delete: CommandIDs.deleteRun,

@@ -4,6 +4,7 @@ export namespace PluginIDs {
   export const light = 'jupyterlab-runledger:light';
   export const capture = 'jupyterlab-runledger:capture';
   export const history = 'jupyterlab-runledger:history';
+  export const compare = 'jupyterlab-runledger:compare';
 }
 
 /** The ids of the commands. */
@@ -18,6 +19,10 @@ export namespace CommandIDs {
   export const deleteRun = 'runledger:delete-run';
   export const undoDeleteRun = 'runledger:undo-delete-run';
   export const copyRunId = 'runledger:copy-run-id';
+  export const compareRuns = 'runledger:compare-runs';
+  export const compareWithNotebook = 'runledger:compare-with-notebook';
+  export const nextChange = 'runledger:next-change';
+  export const previousChange = 'runledger:previous-change';
 }
 
 /** The domain of the translations. */

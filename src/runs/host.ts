@@ -19,7 +19,7 @@ export interface IRunsHost {
 }
 
 /** What can be done to a run. */
-export type RunCommand = 'star' | 'rename' | 'delete' | 'copyId';
+export type RunCommand = 'compare' | 'star' | 'rename' | 'delete' | 'copyId';
 
 const HostContext = React.createContext<IRunsHost | null>(null);
 

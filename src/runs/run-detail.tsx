@@ -3,12 +3,11 @@ import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 import { useSlow } from '../components';
 import type { IRun, IRunDetail, JsonValue, Values } from '../ledger';
-import { LedgerError } from '../ledger';
+import { LedgerError, resultsOf } from '../ledger';
 import { CellList } from './cell-list';
 import { FileList } from './file-list';
 import type { RunCommand } from './host';
 import { useHost } from './host';
-import { resultsOf } from './results';
 import type { IValueRow } from './value-table';
 import { ValueTable } from './value-table';
 
@@ -86,6 +85,7 @@ export function RunDetail(props: {
 function Actions({ run }: { run: IRun }): JSX.Element {
   const { trans, execute } = useHost();
   const actions: [RunCommand, string][] = [
+    ['compare', trans.__('Compare')],
     ['rename', trans.__('Rename')],
     ['copyId', trans.__('Copy ID')],
     ['delete', trans.__('Delete')]

@@ -1,4 +1,4 @@
-import type { IOutput } from '@jupyterlab/nbformat';
+import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type {
   ILedgerClient,
   IRecording,
@@ -26,6 +26,8 @@ export class FakeLedger implements ILedgerClient {
   /** What is thrown at every request while it is set. */
   problem: LedgerError | null = null;
   answer: IStatus | null = null;
+  /** What whole runs have beside the fields of the list. */
+  readonly details = new Map<string, Record<string, unknown>>();
   readonly pauses: [string, boolean][] = [];
   readonly asked: IRunsQuery[] = [];
   readonly fetched: string[] = [];
@@ -77,7 +79,22 @@ export class FakeLedger implements ILedgerClient {
   async run(id: string): Promise<IRunDetail> {
     this.fetched.push(id);
     this._check();
-    return parseRunDetail(detailJson(this._json(id)));
+    return parseRunDetail({
+      ...detailJson(this._json(id)),
+      ...this.details.get(id)
+    });
+  }
+
+  /** The notebooks as of the runs; those of other runs are not there. */
+  readonly notebooks = new Map<string, INotebookContent>();
+
+  async notebook(id: string): Promise<INotebookContent> {
+    this._check();
+    const notebook = this.notebooks.get(id);
+    if (!notebook) {
+      throw new LedgerError('missing', '404 Not Found');
+    }
+    return notebook;
   }
 
   async edit(id: string, edit: IRunEdit): Promise<IRun> {
