@@ -21,8 +21,12 @@ execFileSync(
     stdio: 'inherit'
   }
 );
-const { buildGraph, layoutInput, layoutSteps } = require('./built/index.js');
-const { workOfMonths } = require('./built/__tests__/sessions.js');
+const { buildGraph } = require('./built/provenance/build.js');
+const { layoutSteps } = require('./built/provenance/layout.js');
+const { layoutInput } = require('./built/provenance/sizes.js');
+const {
+  workOfMonths
+} = require('./built/provenance/__tests__/sessions.js');
 
 const SIZES = [50, 200, 500, 1000];
 const rounds = Number(process.argv[2] ?? 5);

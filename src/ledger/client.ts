@@ -2,6 +2,17 @@ import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { Fields } from './border';
 import type {
+  IArtifactHistory,
+  IFileHistory,
+  IProvenanceRecords,
+  ProvenanceOf
+} from './provenance';
+import {
+  parseArtifactHistory,
+  parseFileHistory,
+  parseProvenance
+} from './provenance';
+import type {
   IRecording,
   IRun,
   IRunDetail,
@@ -62,6 +73,12 @@ export interface ILedgerClient {
   pause(kernelId: string, paused: boolean): Promise<IRecording>;
   storedOutput(sha256: string): Promise<IOutput>;
   snapshot(report: ISnapshotReport): Promise<readonly string[]>;
+  provenance(
+    of: ProvenanceOf,
+    signal?: AbortSignal
+  ): Promise<IProvenanceRecords>;
+  artifact(sha256: string, signal?: AbortSignal): Promise<IArtifactHistory>;
+  fileHistory(path: string, signal?: AbortSignal): Promise<IFileHistory>;
 }
 
 /**
@@ -159,6 +176,37 @@ export class LedgerClient implements ILedgerClient {
       }
     });
     return new Fields(answer, 'snapshot').texts('missing');
+  }
+
+  /** The graph around a run, a content or a path. */
+  async provenance(
+    of: ProvenanceOf,
+    signal?: AbortSignal
+  ): Promise<IProvenanceRecords> {
+    return parseProvenance(
+      await this._request(['provenance'], { query: { ...of }, signal })
+    );
+  }
+
+  /** Which runs wrote and read a content, under whatever name. */
+  async artifact(
+    sha256: string,
+    signal?: AbortSignal
+  ): Promise<IArtifactHistory> {
+    return parseArtifactHistory(
+      await this._request(['artifacts', sha256], { signal })
+    );
+  }
+
+  /**
+   * Which runs wrote and read what a file holds now. The server reads the whole file for it.
+   *
+   * @param path - Below the server's root
+   */
+  async fileHistory(path: string, signal?: AbortSignal): Promise<IFileHistory> {
+    return parseFileHistory(
+      await this._request(['artifacts'], { query: { path }, signal })
+    );
   }
 
   private _request(

@@ -1,6 +1,9 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type {
+  IArtifactHistory,
+  IFileHistory,
   ILedgerClient,
+  IProvenanceRecords,
   IRecording,
   IRun,
   IRunDetail,
@@ -155,6 +158,18 @@ export class FakeLedger implements ILedgerClient {
 
   async snapshot(): Promise<readonly string[]> {
     return [];
+  }
+
+  async provenance(): Promise<IProvenanceRecords> {
+    throw new LedgerError('absent', 'Nothing is known about it.');
+  }
+
+  async artifact(): Promise<IArtifactHistory> {
+    throw new LedgerError('absent', 'No such content is known.');
+  }
+
+  async fileHistory(): Promise<IFileHistory> {
+    throw new LedgerError('absent', 'There is no such file.');
   }
 
   private _json(id: string): Record<string, unknown> {
