@@ -14,7 +14,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
  * Of the parameters: `unset` they cannot be set; `retyped` a tuple or set would now be a list, and a key a text;
  * `not-finite` the books cannot tell NaN from the text; `overridden` a later cell may override too, and wins;
  * `replaced` an earlier fork's override cell has made way; `other-language` there is no override cell; `loop` the run
- * is a turn of a loop, and the values are set for all turns.
+ * is a turn of a loop, and its values are returned in all turns.
  *
  * Of restoring: `deleted-since` cells come back; `added-since` cells go.
  */
@@ -170,7 +170,7 @@ export function sayNote(
       );
     case 'loop':
       return trans.__(
-        'This run was one turn of a loop: the fork runs all turns, each with these values.'
+        'This run was one turn of a loop: the fork runs the whole loop, and rl.parameter returns these values in every turn.'
       );
     case 'deleted-since':
       return trans._n(

@@ -270,6 +270,7 @@ describe('a masked source', () => {
     ['key = "***"; x', 'key = "a"; y', false],
     ['a="***", b="***"', 'a="x", b="y"', true],
     ['a="***", b="***"', 'a="x", c="y"', false],
+    ['a="***", b="***"', 'a="x", c="y", b="z"', false],
     ['"***"', '"', false],
     ['****', 'abcd', false],
     ['"***\n\n"', '"a\n\n"', true]
