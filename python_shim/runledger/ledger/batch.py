@@ -14,6 +14,7 @@ from runledger.ledger import kernel_entries, wire_entries
 from runledger.ledger.derive import Derivation, Derived
 from runledger.ledger.drafts import SessionDraft
 from runledger.ledger.follow import Segment
+from runledger.ledger.forks import ForkLinks
 from runledger.ledger.links import Links
 from runledger.ledger.lives import Life
 from runledger.ledger.memory import Memory, forget_orphans, forget_sessions, load
@@ -58,6 +59,8 @@ class _Seen:
     messages: set[tuple[str, str]] = field(default_factory=set)
     edited: set[str] = field(default_factory=set)
     kernels: set[str] = field(default_factory=set)
+    forked_cells: set[str] = field(default_factory=set)
+    forgot_forks: bool = False
     paths: bool = False
     moved: bool = False
 
@@ -124,7 +127,7 @@ class Batch:
         forget_sessions(self._connection, set(names))
         self._memory.become(load(self._books, self._connection))
         self._memory.has_orphans = True
-        self._seen.paths = self._seen.moved = True
+        self._seen.paths = self._seen.moved = self._seen.forgot_forks = True
         self._seen.kernels |= self._memory.lives.kernels()
         self._seen.edited |= set(self._connection.execute(select(runs.c.id)).scalars())
 
@@ -224,6 +227,7 @@ class Batch:
             self._seen.edited.add(edit.run)
             if "deleted" in edit.fields:
                 self._mark_session_of(edit.run)
+        self._seen.forked_cells |= told.forked_cells
         self._seen.kernels |= told.seen_kernels
         self._seen.paths = self._seen.paths or bool(told.seen_kernels) or told.moved
         self._seen.moved = self._seen.moved or told.moved
@@ -316,7 +320,8 @@ class Batch:
         """Bring up to date what spans sessions, and tell what changed."""
         memory, seen = self._memory, self._seen
         changed, gone = seen.derived.changed, seen.derived.gone - seen.derived.changed
-        if not (changed or gone or seen.messages or seen.edited or seen.paths):
+        forks = bool(seen.forked_cells) or seen.forgot_forks
+        if not (changed or gone or seen.messages or seen.edited or seen.paths or forks):
             self._write_sessions()
             return self._changes(set(), set())
         derivation = Derivation(self._connection, memory.annotations, self._revision)
@@ -328,6 +333,9 @@ class Batch:
             linked |= derivation.move({s: memory.lives.by_id[s].notebook_id for s in other})
         linked |= derivation.annotate(seen.edited)
         linked |= Links(self._connection).renew(linked, gone)
+        linked |= ForkLinks(self._connection).renew(
+            changed, seen.forked_cells, anew=seen.forgot_forks
+        )
         linked |= self._runs_of_messages()
         derivation.mark(linked)
         self._write_sessions()

@@ -114,6 +114,7 @@ class Derivation:
             | {
                 "notebook_id": life.notebook_id,
                 "title": "",
+                "forked_from": None,
                 "previous": None,
                 "changes": "[]",
                 "revision": self._revision,
@@ -154,8 +155,9 @@ class Derivation:
                     "session": rows.run["session"],
                     "ordinal": ordinal,
                     "inherited": inherited,
+                    "shown": shown,
                 }
-                for ordinal, x, inherited in rows.executions
+                for ordinal, x, inherited, shown in rows.executions
             ]
             values += [
                 {"run": run, "space": space, "name": name, "number": number, "text": text}

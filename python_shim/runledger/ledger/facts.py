@@ -136,6 +136,9 @@ class Inferred:
 class Run:
     """What the user compares. `own` and `inherited` are ordinals of the session's executions.
 
+    `view` are those among them that stand for their cells: what the run shows where a cell is asked
+    for, one for each cell.
+
     `metrics` holds, for each name, the (step, value) pairs in the order they were logged.
     `inherited_summaries` are those of inherited executions, never repeated in `summaries`.
     """
@@ -149,6 +152,7 @@ class Run:
     ended: float | None
     own: tuple[int, ...]
     inherited: tuple[int, ...] = ()
+    view: tuple[int, ...] = ()
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     summaries: Mapping[str, JSONValue] = field(default_factory=dict)
     inherited_summaries: Mapping[str, JSONValue] = field(default_factory=dict)

@@ -20,17 +20,28 @@ class Flow:
 
     def __init__(self, executions: Sequence[Execution]) -> None:
         self._uses: dict[int, frozenset[Version]] = {}
+        self._direct: dict[int, int] = {}
         self._ancestors: dict[int, int] = {}
         self._recorded: dict[int, dict[str, set[int]]] = {}
         namespace = _Namespace()
         for execution in executions:
             used, setting = namespace.run(execution)
             self._uses[execution.x] = frozenset(used)
-            ancestors = 0
+            direct = ancestors = 0
             for ordinal in {version[1] for version in used} | setting:
+                direct |= 1 << ordinal
                 ancestors |= 1 << ordinal | self._ancestors[ordinal]
+            self._direct[execution.x] = direct
             self._ancestors[execution.x] = ancestors
             self._recorded[execution.x] = namespace.touched(execution, used)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the ordinals of the executions, in the order they ran."""
+        return iter(self._uses)
+
+    def direct(self, x: int) -> int:
+        """Return the executions whose names or process state `x` used itself, as a bit mask."""
+        return self._direct[x]
 
     def ancestors(self, x: int) -> int:
         """Return the executions that `x` depends on, transitively, as a bit mask."""

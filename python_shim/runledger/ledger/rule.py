@@ -117,6 +117,7 @@ class _Maker:
             ended=None if status == "running" else max((e.ended or e.started) for e in own),
             own=tuple(e.x for e in own),
             inherited=tuple(e.x for e in self._inherited),
+            view=_view(self._view, self._inherited),
             parameters=parameters,
             summaries=summaries,
             inherited_summaries=inherited_summaries,
@@ -200,6 +201,7 @@ class _Maker:
             last = position == len(block.children) - 1
             status: RunStatus = execution.status if last else "ok"
             times = [r.t for r in child.records if r.t is not None]
+            inherited = list(ordinals(self._flow.ancestors(execution.x)))
             ended = max(times) if times and not last else execution.ended
             run = Run(
                 id=f"{self._stretch.id}.{len(children) + 1}",
@@ -210,7 +212,8 @@ class _Maker:
                 started=min(times, default=execution.started),
                 ended=None if status == "running" else ended,
                 own=(execution.x,),
-                inherited=tuple(ordinals(self._flow.ancestors(execution.x))),
+                inherited=tuple(inherited),
+                view=_view([execution], [self._index.by_x[x] for x in inherited]),
                 parameters=dict(in_force),
                 summaries=_values(child.records, "summary"),
                 metrics=_series(child.records),
@@ -222,6 +225,13 @@ class _Maker:
             )
             children.append(run)
             self._add_children(children, run.id, run.parameters, execution, child)
+
+
+def _view(own: Sequence[Execution], inherited: Sequence[Execution]) -> tuple[int, ...]:
+    """Return which executions stand for their cells: own ones before inherited ones."""
+    seen = {e.cell_id for e in own if e.cell_id is not None}
+    others = [e for e in latest_of_each_cell(inherited) if e.cell_id not in seen]
+    return tuple(sorted(e.x for e in [*own, *others]))
 
 
 def _all_records(block: Block) -> list[Record]:

@@ -21,13 +21,13 @@ class RunRows:
     """What one run puts into the ledger, apart from what users wrote and how runs are linked."""
 
     run: Cells
-    executions: tuple[tuple[int, int, bool], ...]  # (ordinal in the run, x, inherited)
+    executions: tuple[tuple[int, int, bool, bool], ...]  # (place in the run, x, inherited, shown)
     values: Mapping[tuple[str, str], tuple[float | None, str | None]]
 
 
 # Columns of `runs` that come from elsewhere than the rule.
 ELSEWHERE = frozenset(["notebook_id", "title", "previous", "changes", "revision"]).union(
-    ["name", "note", "tags", "starred", "deleted"]
+    ["forked_from", "name", "note", "tags", "starred", "deleted"]
 )
 
 
@@ -106,9 +106,12 @@ def _rows(
         "counts": to_text(counts),
     }
     members = dict.fromkeys(run.inherited, True) | dict.fromkeys(run.own, False)
+    view = set(run.view)
     return RunRows(
         row,
-        tuple((i, x, inherited) for i, (x, inherited) in enumerate(sorted(members.items()))),
+        tuple(
+            (i, x, inherited, x in view) for i, (x, inherited) in enumerate(sorted(members.items()))
+        ),
         _values(run, last),
     )
 
@@ -162,11 +165,11 @@ def stored_rows(connection: Connection, session: str) -> dict[str, RunRows]:
     """Return the rows of a session's runs as they stand in the ledger."""
     of_rule = [column for column in runs.columns if column.name not in ELSEWHERE]
     found = connection.execute(select(*of_rule).where(runs.c.session == session)).mappings().all()
-    members: dict[str, list[tuple[int, int, bool]]] = {}
+    members: dict[str, list[tuple[int, int, bool, bool]]] = {}
     for row in connection.execute(
         select(run_executions).where(run_executions.c.session == session)
     ):
-        members.setdefault(row.run, []).append((row.ordinal, row.x, row.inherited))
+        members.setdefault(row.run, []).append((row.ordinal, row.x, row.inherited, row.shown))
     values: dict[str, dict[tuple[str, str], tuple[float | None, str | None]]] = {}
     here = select(runs.c.id).where(runs.c.session == session)
     for row in connection.execute(

@@ -163,6 +163,7 @@ touches = Table(
     Column("missing", Boolean, nullable=False),
     Column("changed", Boolean, nullable=False),
     Index("touches_by_hash", "sha256"),
+    Index("touches_by_path", "path"),
 )
 
 outputs = Table(
@@ -247,6 +248,30 @@ edits = Table(
     Index("edits_by_run", "run"),
 )
 
+# A notebook made of a run, and the cells in it; the one that sets the parameters is at position 0.
+forks = Table(
+    "forks",
+    metadata,
+    _key("session"),
+    _number_key("seq"),
+    Column("at", Float, nullable=False),
+    Column("run", Words, nullable=False),
+    Column("path", Words),
+    Index("forks_by_run", "run"),
+)
+
+fork_cells = Table(
+    "fork_cells",
+    metadata,
+    _key("session"),
+    _number_key("seq"),
+    _key("cell"),
+    Column("position", Integer, nullable=False),
+    Column("original", Words),
+    Column("execution", Words),
+    Index("fork_cells_by_cell", "cell"),
+)
+
 notebooks = Table(
     "notebooks",
     metadata,
@@ -268,6 +293,7 @@ runs = Table(
     Column("notebook_id", Words),
     Column("kernel_id", Words),
     Column("environment", Words),
+    Column("forked_from", Words),
     Column("status", Words, nullable=False),
     Column("started", Float, nullable=False),
     Column("ended", Float),
@@ -298,6 +324,7 @@ runs = Table(
     Index("runs_by_session", "session"),
     Index("runs_by_parent", "parent"),
     Index("runs_by_previous", "previous"),
+    Index("runs_by_fork", "forked_from"),
     Index("runs_by_revision", "revision"),
 )
 
@@ -309,6 +336,8 @@ run_executions = Table(
     Column("session", Words, nullable=False),
     Column("ordinal", Integer, nullable=False),
     Column("inherited", Boolean, nullable=False),
+    # Whether it stands for its cell: what the run shows where that cell is asked for.
+    Column("shown", Boolean, nullable=False),
     Index("run_executions_by_execution", "session", "x"),
 )
 
@@ -349,6 +378,8 @@ FACTS: tuple[Table, ...] = (
     kernel_events,
     moves,
     edits,
+    forks,
+    fork_cells,
 )
 DERIVED: tuple[Table, ...] = (notebooks, runs, run_executions, run_values)
 
@@ -366,4 +397,6 @@ OF_A_SESSION: tuple[Table, ...] = (
     kernel_events,
     moves,
     edits,
+    forks,
+    fork_cells,
 )

@@ -19,6 +19,8 @@ from runledger.ledger.printed import printed_numbers, stream_text
 from runledger.ledger.structured import from_text, to_text
 from runledger.ledger.tables import (
     edits,
+    fork_cells,
+    forks,
     kernel_events,
     moves,
     output_limits,
@@ -32,6 +34,7 @@ ENDS_OF_KERNELS = frozenset({"died", "restarted", "shutdown"})
 
 _MESSAGE = ("session", "kernel_id", "msg_id")
 _MESSAGES = 10_000  # of one snapshot
+_FORK_CELLS = 10_000
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Told:
     edits: list[Edit] = field(default_factory=list)
     ended: set[tuple[str, int | None, float]] = field(default_factory=set)
     seen_kernels: set[str] = field(default_factory=set)
+    forked_cells: set[str] = field(default_factory=set)
     moved: bool = False
 
 
@@ -74,6 +78,8 @@ def apply(books: Books, connection: Connection, entry: Entry, pending: Pending, 
             _put_move(entry, entry.text("path"), None, pending, told)
         case "edit":
             _put_edit(entry, pending, told)
+        case "fork":
+            _put_fork(entry, pending, told)
 
 
 def _message_key(entry: Entry) -> tuple[str, str, str] | None:
@@ -235,6 +241,34 @@ def _put_edit(entry: Entry, pending: Pending, told: Told) -> None:
         },
     )
     told.edits.append(Edit((entry.t, entry.session, entry.seq), run, fields))
+
+
+def _put_fork(entry: Entry, pending: Pending, told: Told) -> None:
+    run, cells = entry.text("run"), entry.fields.get("cells")
+    if run is None or not isinstance(cells, list):
+        return
+    place = {"session": entry.session, "seq": entry.seq}
+    pending.put(forks, place | {"at": entry.t, "run": run, "path": entry.text("path")})
+    rows: list[JSONValue] = [[entry.text("parameters"), None, None], *cells[:_FORK_CELLS]]
+    seen: set[str] = set()
+    for position, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != 3:
+            continue
+        cell, original, execution = row
+        if not isinstance(cell, str) or cell in seen:
+            continue
+        seen.add(cell)
+        pending.put(
+            fork_cells,
+            place
+            | {
+                "cell": cell,
+                "position": position,
+                "original": original if isinstance(original, str) else None,
+                "execution": execution if isinstance(execution, str) else None,
+            },
+        )
+    told.forked_cells |= seen
 
 
 def wires_of(
