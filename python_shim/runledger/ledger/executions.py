@@ -37,6 +37,7 @@ from runledger.ledger.views import (
     ExecutionView,
     FileView,
     JSONObject,
+    RunExecution,
     iso_time,
 )
 from runledger.ledger.wire_entries import load_output
@@ -54,11 +55,18 @@ _COLUMNS = (
 )
 
 
-def executions_of_run(connection: Connection, books: Books | None, run: str) -> list[ExecutionView]:
+def executions_of_run(connection: Connection, books: Books | None, run: str) -> list[RunExecution]:
     """Return the executions of a run, own and inherited, in the order they ran."""
-    rows = (
+    rows = rows_of_run(connection, run)
+    views = _views(connection, books, rows)
+    return [{**view, "shown": bool(row["shown"])} for view, row in zip(views, rows, strict=True)]
+
+
+def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:
+    """Return the rows of a run's executions, own and inherited, in the order they ran."""
+    return (
         connection.execute(
-            select(*_COLUMNS, run_executions.c.inherited, run_executions.c.ordinal)
+            select(*_COLUMNS, run_executions.c.inherited, run_executions.c.shown)
             .select_from(
                 _joined().join(
                     run_executions,
@@ -74,7 +82,6 @@ def executions_of_run(connection: Connection, books: Books | None, run: str) -> 
         .mappings()
         .all()
     )
-    return _views(connection, books, rows)
 
 
 def executions_of_cell(
@@ -237,7 +244,22 @@ def _files(
 def _outputs(
     connection: Connection, books: Books | None, rows: Sequence[RowMapping]
 ) -> tuple[dict[tuple[str, str], list[JSONObject]], dict[tuple[str, str], int]]:
-    found: dict[tuple[str, str], list[JSONObject]] = {}
+    stored, dropped = stored_outputs(connection, rows)
+    found = {
+        message: [_output(books, row["output"], row["object"], row["size"]) for row in shown]
+        for message, shown in stored.items()
+    }
+    return found, dropped
+
+
+def stored_outputs(
+    connection: Connection, rows: Iterable[RowMapping]
+) -> tuple[dict[tuple[str, str], list[RowMapping]], dict[tuple[str, str], int]]:
+    """Return the rows of executions' outputs, and how many bytes were not kept.
+
+    Both are by kernel id and msg_id.
+    """
+    found: dict[tuple[str, str], list[RowMapping]] = {}
     dropped: dict[tuple[str, str], int] = {}
     for kernel_id, msg_ids in _by(rows, "kernel_id", "msg_id").items():
         for some in _portions(msg_ids):
@@ -246,18 +268,17 @@ def _outputs(
                 select(outputs)
                 .where(outputs.c.kernel_id == kernel_id, outputs.c.msg_id.in_(some))
                 .order_by(outputs.c.msg_id, outputs.c.session, outputs.c.n)
-            ):
+            ).mappings():
                 # Of several servers that heard the same kernel, one tells it all.
-                if told_by.setdefault(row.msg_id, row.session) == row.session:
-                    view = _output(books, row.output, row.object, row.size)
-                    found.setdefault((kernel_id, row.msg_id), []).append(view)
-            for row in connection.execute(
+                if told_by.setdefault(row["msg_id"], row["session"]) == row["session"]:
+                    found.setdefault((kernel_id, row["msg_id"]), []).append(row)
+            for limit in connection.execute(
                 select(output_limits).where(
                     output_limits.c.kernel_id == kernel_id, output_limits.c.msg_id.in_(some)
                 )
             ):
-                key = (kernel_id, row.msg_id)
-                dropped[key] = max(row.dropped, dropped.get(key, 0))
+                key = (kernel_id, limit.msg_id)
+                dropped[key] = max(limit.dropped, dropped.get(key, 0))
     return found, dropped
 
 

@@ -12,6 +12,8 @@ from runledger.ledger.batch import Changes
 from runledger.ledger.changes import Change
 from runledger.ledger.executions import error_view, executions_of_run
 from runledger.ledger.filter import QueryError, condition_of
+from runledger.ledger.fork_notebook import varied_parameters
+from runledger.ledger.notebook_of_run import environment_data
 from runledger.ledger.order import order_of
 from runledger.ledger.structured import list_of, mapping_of, texts_of
 from runledger.ledger.tables import executions, notebooks, runs, segments, tombstones
@@ -132,6 +134,8 @@ def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetai
             "labels": labels,
             "artifacts": artifacts,
             "executions": executions_of_run(connection, books, run),
+            "environment_data": environment_data(connection, row["environment"]),
+            "varied_parameters": varied_parameters(connection, run),
         }
 
 
@@ -237,7 +241,7 @@ def _run_view(row: RowMapping, limit: int | None) -> RunView:
         "published": row["published"],
         "environment": row["environment"],
         "parent": row["parent"],
-        "forked_from": None,
+        "forked_from": row["forked_from"],
         "previous": row["previous"],
         "changes": cast(list[Change], list_of(row["changes"])),
         "counts": {

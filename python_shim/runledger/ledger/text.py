@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from runledger.ledger.doctor import Health
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.quantities import duration_text, size_text
 from runledger.ledger.structured import to_text
 from runledger.ledger.views import ExecutionView, RunDetail, RunView
 
@@ -23,8 +24,8 @@ def run_lines(runs: Sequence[RunView]) -> str:
             run["started"][:19].replace("T", " "),
             run["status"],
             duration_text(run["duration"]),
-            _clean(run["notebook"] or "-"),
-            _clean(run["title"]),
+            clean(run["notebook"] or "-"),
+            clean(run["title"]),
             _values({**run["summaries"], **run["parameters"]}),
         )
         for run in runs
@@ -39,15 +40,15 @@ def run_lines(runs: Sequence[RunView]) -> str:
 def run_text(run: RunDetail) -> str:
     """Return one run whole."""
     lines = [
-        f"{_clean(run['title'])}  ({run['id']})",
+        f"{clean(run['title'])}  ({run['id']})",
         f"  status    {run['status']}",
-        f"  notebook  {_clean(run['notebook'] or '-')}",
+        f"  notebook  {clean(run['notebook'] or '-')}",
         f"  started   {run['started']}",
         f"  took      {duration_text(run['duration'])}",
     ]
     error = run["error"]
     if error is not None:
-        lines.append(f"  error     {_clean(error['name'] or '')}: {_clean(error['message'] or '')}")
+        lines.append(f"  error     {clean(error['name'] or '')}: {clean(error['message'] or '')}")
     sections: list[tuple[str, Mapping[str, JSONValue]]] = [
         ("parameters", run["parameters"]),
         ("summaries", run["summaries"]),
@@ -59,15 +60,15 @@ def run_text(run: RunDetail) -> str:
     for title, values in sections:
         if values:
             lines += ["", title]
-            lines += [f"  {_clean(name)} = {_value(value)}" for name, value in values.items()]
+            lines += [f"  {clean(name)} = {value_text(value)}" for name, value in values.items()]
     if run["labels"]:
         lines += ["", "labels"]
-        lines += [f"  {_clean(name)} = {_clean(text)}" for name, text in run["labels"].items()]
+        lines += [f"  {clean(name)} = {clean(text)}" for name, text in run["labels"].items()]
     if run["artifacts"]:
         lines += ["", "files"]
         for file in run["artifacts"]:
             name = (file["sha256"] or "-" * 12)[:12]
-            lines.append(f"  {file['role']:<6}  {name}  {_clean(file['path'])}")
+            lines.append(f"  {file['role']:<6}  {name}  {clean(file['path'])}")
     lines += ["", "executions"]
     lines += [_execution(execution) for execution in run["executions"]]
     return "\n".join(lines)
@@ -77,7 +78,7 @@ def _execution(execution: ExecutionView) -> str:
     source = (execution["source"] or "(erased)").strip().splitlines() or [""]
     more = f"  (+{len(source) - 1} lines)" if len(source) > 1 else ""
     mark = "inherited" if execution["inherited"] else execution["status"]
-    return f"  [{execution['count'] or ' '}] {mark:<11} {_clean(source[0])[:80]}{more}"
+    return f"  [{execution['count'] or ' '}] {mark:<11} {clean(source[0])[:80]}{more}"
 
 
 def doctor_text(health: Health) -> str:
@@ -99,31 +100,7 @@ def doctor_text(health: Health) -> str:
         lines += ["", *health["problems"]]
     else:
         lines += ["", "All is well."]
-    return "\n".join(_clean(line) for line in lines)
-
-
-def duration_text(seconds: float | None) -> str:
-    """Write a duration in the two largest units that it has."""
-    if seconds is None:
-        return "-"
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
-def size_text(size: int) -> str:
-    """Write a number of bytes."""
-    number = float(size)
-    for unit in ("B", "KB", "MB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} GB"
+    return "\n".join(clean(line) for line in lines)
 
 
 def _yes(truth: bool) -> str:
@@ -131,15 +108,16 @@ def _yes(truth: bool) -> str:
 
 
 def _values(values: Mapping[str, JSONValue]) -> str:
-    parts = [f"{_clean(name)}={_value(value)}" for name, value in list(values.items())[:_VALUES]]
+    parts = [f"{clean(name)}={value_text(value)}" for name, value in list(values.items())[:_VALUES]]
     return " ".join(parts)
 
 
-def _value(value: JSONValue) -> str:
+def value_text(value: JSONValue) -> str:
+    """Write a value on one short line."""
     text = value if isinstance(value, str) else to_text(value)
-    return _clean(text if len(text) <= _VALUE else text[: _VALUE - 1] + "…")
+    return clean(text if len(text) <= _VALUE else text[: _VALUE - 1] + "…")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Take out what a terminal would obey: names and values were written by anybody."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -68,6 +68,12 @@ class ExecutionView(ExecutionHead):
     outputs_dropped: int
 
 
+class RunExecution(ExecutionView):
+    """An execution in a run; `shown` if it stands for its cell there."""
+
+    shown: bool
+
+
 class CellExecution(ExecutionView):
     """An execution in the history of its cell."""
 
@@ -110,11 +116,17 @@ class RunView(TypedDict):
 
 
 class RunDetail(RunView):
-    """A run whole."""
+    """A run whole.
+
+    `varied_parameters` are those that executions it rests on gave other values too, so that one
+    value for all would not repeat it.
+    """
 
     labels: dict[str, str]
     artifacts: list[ArtifactView]
-    executions: list[ExecutionView]
+    executions: list[RunExecution]
+    environment_data: JSONObject | None
+    varied_parameters: list[str]
 
 
 class RunPage(TypedDict):

@@ -1,0 +1,63 @@
+"""Who depends directly on whom within a session, as the run rule sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from runledger.ledger.facts import Execution
+from runledger.ledger.flow import Flow, ordinals
+from runledger.ledger.names import NO_NAMES, names_from
+from runledger.ledger.structured import from_text
+from runledger.ledger.tables import executions, session_sources
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFlow:
+    """The executions that each execution depends on directly, and those that depend on it."""
+
+    before: Mapping[int, tuple[int, ...]]
+    after: Mapping[int, tuple[int, ...]]
+
+
+def session_flow(connection: Connection, session: str) -> SessionFlow:
+    """Return the data flow of a session, from its sources' names alone."""
+    names = {
+        name: names_from(from_text(told))
+        for name, told in connection.execute(
+            select(session_sources.c.hash, session_sources.c.names).where(
+                session_sources.c.session == session
+            )
+        )
+    }
+    flow = Flow(
+        [
+            Execution(
+                x=row.x,
+                msg_id="",
+                cell_id=row.cell_id,
+                status=row.status,
+                started=0.0,
+                source=row.source,
+                names=names.get(row.source or "", NO_NAMES),
+            )
+            for row in connection.execute(
+                select(
+                    executions.c.x,
+                    executions.c.cell_id,
+                    executions.c.status,
+                    executions.c.source,
+                )
+                .where(executions.c.session == session)
+                .order_by(executions.c.x)
+            )
+        ]
+    )
+    before = {x: tuple(ordinals(flow.direct(x))) for x in flow}
+    after: dict[int, list[int]] = {}
+    for x, earlier in before.items():
+        for ordinal in earlier:
+            after.setdefault(ordinal, []).append(x)
+    return SessionFlow(before, {x: tuple(later) for x, later in after.items()})
