@@ -1,4 +1,4 @@
-"""The command line: `runledger ls | show | rebuild | gc | doctor`, each with `--json`.
+"""The command line: what is asked of the books in a terminal, each command with `--json`.
 
 Exit codes: 0 done, 1 it could not be done (one sentence on standard error), 2 a wrong call.
 """
@@ -16,15 +16,24 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from runledger._version import __version__
-from runledger.journal.books import FOLDER, Books, BooksError, find_books
+from runledger.journal.books import FOLDER, Books, BooksError, find_books, relative_path
+from runledger.ledger.artifacts import file_detail, sha256_of
+from runledger.ledger.difference_text import difference_text
 from runledger.ledger.doctor import examine
 from runledger.ledger.filter import QueryError
+from runledger.ledger.fork_file import fork_path, original_metadata, save_fork
+from runledger.ledger.fork_notebook import compose_fork
 from runledger.ledger.gc import gc
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.posting import Posting
+from runledger.ledger.provenance import provenance_of_content, versions_of
+from runledger.ledger.quantities import size_text
 from runledger.ledger.queries import MAX_LIMIT, find_runs, list_runs, run_detail
+from runledger.ledger.run_difference import difference
 from runledger.ledger.store import LedgerError, ledger_error, open_ledger
-from runledger.ledger.text import doctor_text, run_lines, run_text, size_text
+from runledger.ledger.text import doctor_text, run_lines, run_text
+from runledger.ledger.trace_text import trace_text
+from runledger.ledger.views import RunDetail
 
 _SERVER_POSTS = "A server is posting into this ledger"
 
@@ -83,6 +92,21 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--sort", help="such as -started or params.lr")
     listing.add_argument("--limit", type=_limit, default=20, help="runs at most (20)")
     add("show", _show).add_argument("run", help="a run's id, or its beginning")
+    comparing = add("diff", _diff)
+    comparing.add_argument("a", help="a run's id, or its beginning")
+    comparing.add_argument("b", help="another's")
+    comparing.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="whether to use colours (auto: in a terminal)",
+    )
+    add("trace", _trace).add_argument("file", help="a file, also one that was renamed or is gone")
+    forking = add("fork", _fork)
+    forking.add_argument("run", help="a run's id, or its beginning")
+    forking.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="the notebook (beside the original)"
+    )
     add("rebuild", _rebuild)
     add("gc", _gc)
     add("doctor", _doctor)
@@ -165,18 +189,93 @@ def _ls(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     """Show one run whole."""
     books = _books(options)
-    engine = _current(books)
-    wanted: str = options.run
+    run = _run(books, _current(books), options.run)
+    if options.json:
+        _print(run)
+    else:
+        _say(run_text(run))
+    return 0
+
+
+def _run(books: Books, engine: Engine, wanted: str) -> RunDetail:
+    """Return the run whose id begins with a text."""
     found = find_runs(engine, wanted) if wanted else []
     if len(found) > 1:
         raise CommandError(f"Several runs begin with {wanted!r}: {', '.join(found)}.")
     run = run_detail(engine, found[0], books) if found else None
     if run is None:
         raise CommandError(f"There is no run {wanted!r}.")
+    return run
+
+
+def _diff(options: argparse.Namespace) -> int:
+    """Show what differs between two runs."""
+    books = _books(options)
+    engine = _current(books)
+    found = difference(_run(books, engine, options.a), _run(books, engine, options.b))
     if options.json:
-        _print(run)
+        _print(found)
     else:
-        _say(run_text(run))
+        in_terminal = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        colour = options.color == "always" or (options.color == "auto" and in_terminal)
+        _say(difference_text(found, colour=colour))
+    return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    """Say which runs made a file, from what, and what came of it."""
+    books = _books(options)
+    engine = _current(books)
+    path = Path(options.file)
+    place = relative_path(books.root, path)
+    size: int | None = None
+    if path.exists():
+        try:
+            sha256, size = sha256_of(path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
+    else:
+        with engine.connect() as connection:
+            versions = versions_of(connection, place)
+        if not versions:
+            raise CommandError(f"There is no file {path}, neither here nor in the books.")
+        sha256 = versions[0]
+    file = file_detail(engine, sha256, size)
+    above = provenance_of_content(engine, sha256, ways=["up"])
+    below = provenance_of_content(engine, sha256, ways=["down"])
+    if options.json:
+        _print({"path": place, **file, "upstream": above, "downstream": below})
+        return 0 if file["known"] else 1
+    if above is None or below is None:
+        raise CommandError(f"No run that the books know wrote or read {path} as it is now.")
+    _say(trace_text(place, file, above, below))
+    return 0
+
+
+def _fork(options: argparse.Namespace) -> int:
+    """Make a new notebook that does what a run did."""
+    books = _books(options)
+    engine = _current(books)
+    run = _run(books, engine, options.run)
+    fork = compose_fork(engine, run["id"], original_metadata(books, run["notebook"]))
+    if fork is None:
+        raise CommandError(f"There is no run {run['id']!r} any more.")
+    path: Path = options.output or fork_path(books, run["notebook"], Path.cwd())
+    try:
+        problem = save_fork(books, run["id"], fork, path)
+    except FileExistsError as error:
+        raise CommandError(f"{path} is there already.") from error
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
+    answer = {"path": str(path), "run": run["id"], "linked": problem is None, "notes": fork.notes}
+    if options.json:
+        _print(answer)
+    else:
+        _say(f"{path} is the fork of {run['title']!r}: {len(fork.cells) + 1} cells.")
+        for note in fork.notes:
+            _say(f"  {note}")
+    if problem is not None:
+        print(f"runledger: The books do not know of the fork. {problem}", file=sys.stderr)
     return 0
 
 
