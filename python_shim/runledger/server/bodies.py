@@ -25,9 +25,11 @@ LONGEST_NAME = 1_000
 LONGEST_NOTE = 100_000
 MOST_TAGS = 100
 MOST_RUNS = 1_000
+MOST_FORK_CELLS = 10_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _CELL_TYPES = frozenset(["code", "markdown", "raw"])
+_OF_FORK = frozenset(["path", "parameters", "cells"])
 _EDITABLE = frozenset(["name", "note", "tags", "starred", "deleted"])
 
 
@@ -48,6 +50,21 @@ class Snapshot:
     notebook: str
     cells: tuple[tuple[str, str, str], ...]
     sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ForkLink:
+    """Where a fork is, and of its cells (fresh id, original id, execution) but the first one."""
+
+    path: str
+    parameters: str | None
+    cells: tuple[tuple[str, str | None, str | None], ...]
+
+    @property
+    def fresh(self) -> list[str]:
+        """The ids of all its cells."""
+        first = [] if self.parameters is None else [self.parameters]
+        return first + [cell for cell, _, _ in self.cells]
 
 
 def json_object(body: bytes) -> Mapping[str, object]:
@@ -89,9 +106,9 @@ def checked_id(name: str, value: object) -> str:
     return text
 
 
-def checked_path(value: object) -> str:
+def checked_path(value: object, name: str = "notebook") -> str:
     """Return a path that stays under the server's root: relative, with `/`, without `..`."""
-    path = checked_text("notebook", value, LONGEST_PATH)
+    path = checked_text(name, value, LONGEST_PATH)
     drive, colon, rest = path.partition(":")
     if colon and drive.isalnum() and len(drive) > 1:
         path = rest  # a drive of JupyterLab's, such as the one for real-time collaboration
@@ -104,7 +121,7 @@ def checked_path(value: object) -> str:
         or ".." in path.split("\\")
         or re.match(r"[A-Za-z]:", path)
     ):
-        raise BadRequestError("notebook has to be a path relative to the server's root.")
+        raise BadRequestError(f"{name} has to be a path relative to the server's root.")
     return "/".join(part for part in parts if part not in ("", "."))
 
 
@@ -175,6 +192,35 @@ def snapshot_of(body: Mapping[str, object]) -> Snapshot:
         notebook=checked_path(body.get("notebook")),
         cells=tuple(_cell(item) for item in cells),
         sources=texts,
+    )
+
+
+def fork_of(body: Mapping[str, object]) -> ForkLink:
+    """Return what the page says of the fork that it makes."""
+    unknown = sorted(str(name)[:50] for name in body if name not in _OF_FORK)
+    if unknown:
+        raise BadRequestError(f"A fork has no {unknown[0]}.")
+    first = body.get("parameters")
+    link = ForkLink(
+        path=checked_path(body.get("path"), "path"),
+        parameters=None if first is None else checked_id("parameters", first),
+        cells=tuple(_fork_cell(c) for c in _list("cells", body.get("cells"), MOST_FORK_CELLS)),
+    )
+    if len(set(link.fresh)) < len(link.fresh):
+        raise BadRequestError("Two cells of the fork have the same id.")
+    if set(link.fresh) & {original for _, original, _ in link.cells}:
+        raise BadRequestError("The cells of a fork have to have fresh ids.")
+    return link
+
+
+def _fork_cell(value: object) -> tuple[str, str | None, str | None]:
+    if not isinstance(value, list) or len(value) != 3:
+        raise BadRequestError("Each of cells has to be a list of fresh id, original id, execution.")
+    fresh, original, execution = value
+    return (
+        checked_id("A cell's fresh id", fresh),
+        None if original is None else checked_id("A cell's original id", original),
+        None if execution is None else checked_id("An execution's id", execution),
     )
 
 

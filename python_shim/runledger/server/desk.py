@@ -12,15 +12,33 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.objects import get_object
+from runledger.ledger.artifacts import ArtifactDetail, FileDetail, artifact_detail, file_detail
 from runledger.ledger.executions import executions_of_cell
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.notebook_of_run import notebook_of_run
+from runledger.ledger.provenance import (
+    provenance_of_content,
+    provenance_of_path,
+    provenance_of_run,
+)
+from runledger.ledger.provenance_records import ProvenanceRecords
 from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
 from runledger.ledger.store import LedgerError, ledger_error
-from runledger.ledger.tables import edits, executions, notebooks, runs, sessions
+from runledger.ledger.structured import to_text
+from runledger.ledger.tables import (
+    edits,
+    executions,
+    forks,
+    notebooks,
+    run_executions,
+    runs,
+    sessions,
+)
 from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
 
-from .bodies import BadRequestError, Snapshot
+from .bodies import BadRequestError, ForkLink, Snapshot
 from .events import Changes
+from .file_reader import FileReader
 from .poster import Poster
 from .recording import Recording
 from .snapshots import SnapshotKeeper
@@ -34,6 +52,7 @@ _T = TypeVar("_T")
 WITNESS_SECONDS = 4.0
 EDIT_SECONDS = 5.0
 NO_RUN = "There is no such run."
+NO_FILE = "No run that the books know wrote or read this file."
 NO_WITNESS = (
     "This kernel does not record: Run Ledger is not installed in its environment"
     " (pip install runledger there, then restart the kernel)."
@@ -68,6 +87,7 @@ class Desk:
         self._version = version
         self._snapshots = snapshots
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="runledger-read")
+        self._files = FileReader(recording.server_root)
 
     async def runs(
         self,
@@ -111,6 +131,63 @@ class Desk:
         """Take a run out of every list, and erase it when it can no longer be had back."""
         await self._write_edit(run_id, {"deleted": True}, deleted=False)
 
+    async def notebook(self, run_id: str) -> str:
+        """Return the notebook as of a run, as JSON: it may be large."""
+        books = self._recording.books
+
+        def read(engine: Engine) -> str | None:
+            found = notebook_of_run(engine, books, run_id)
+            return None if found is None else to_text(found)
+
+        text = await self._read(read)
+        if text is None:
+            raise BadRequestError(NO_RUN, 404)
+        return text
+
+    async def provenance(
+        self, *, run: str | None, artifact: str | None, path: str | None
+    ) -> ProvenanceRecords:
+        """Return the graph around a run, some content, or all versions of a file."""
+        if run is not None:
+            found = await self._read(lambda engine: provenance_of_run(engine, run))
+        elif artifact is not None:
+            found = await self._read(lambda engine: provenance_of_content(engine, artifact))
+        else:
+            place = self.paths.in_books(path or "")
+            found = await self._read(lambda engine: provenance_of_path(engine, place))
+        if found is None:
+            raise BadRequestError(NO_RUN if run is not None else NO_FILE, 404)
+        return found
+
+    async def artifact(self, sha256: str) -> ArtifactDetail:
+        """Return who wrote and read some content."""
+        found = await self._read(lambda engine: artifact_detail(engine, sha256))
+        if found is None:
+            raise BadRequestError(NO_FILE, 404)
+        return found
+
+    async def file(self, path: str, *, hidden: bool) -> FileDetail:
+        """Return who wrote and read what a file holds now; `hidden` if hidden files are served."""
+        sha256, size = await self._files.hash(path, hidden=hidden)
+        return await self._read(lambda engine: file_detail(engine, sha256, size))
+
+    async def link_fork(self, run_id: str, link: ForkLink) -> str:
+        """Write that a notebook is made of a run; return the notebook's path in the books."""
+        place = self.paths.in_books(link.path)
+        if not await self._read(lambda engine: _has_run(engine, run_id, False)):
+            raise BadRequestError(NO_RUN, 404)
+        members = await self._read(lambda engine: _members(engine, run_id))
+        if any(e is not None and e not in members for _, _, e in link.cells):
+            raise BadRequestError("The run has no such execution.")
+        cells: list[JSONValue] = [list(cell) for cell in link.cells]
+        session, seq = await self._in_thread(
+            lambda: self._recording.append_or_raise(
+                "fork", run=run_id, path=place, parameters=link.parameters, cells=cells
+            )
+        )
+        await self._until(lambda engine: _has_fork(engine, session, seq))
+        return place
+
     async def _write_edit(
         self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
     ) -> None:
@@ -119,10 +196,14 @@ class Desk:
         session, seq = await self._in_thread(
             lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
         )
+        await self._until(lambda engine: _has_edit(engine, session, seq))
+
+    async def _until(self, is_posted: Callable[[Engine], bool]) -> None:
+        """Wait, but not for ever, until the ledger has what was written."""
         deadline = time.monotonic() + EDIT_SECONDS
         while time.monotonic() < deadline:
             await self._poster.posted()
-            if await self._read(lambda engine: _has_edit(engine, session, seq)):
+            if await self._read(is_posted):
                 return
             await asyncio.sleep(0.05)
 
@@ -217,6 +298,7 @@ class Desk:
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._files.close()
 
     def _known_kernel(self, kernel_id: str) -> None:
         if not self.observer.knows(kernel_id):
@@ -265,3 +347,18 @@ def _began(engine: Engine, kernel_id: str, msg_id: str) -> bool:
     )
     with engine.connect() as connection:
         return bool(connection.execute(begun).scalar_one())
+
+
+def _has_fork(engine: Engine, session: str, seq: int) -> bool:
+    found = select(forks.c.run).where(forks.c.session == session, forks.c.seq == seq)
+    with engine.connect() as connection:
+        return connection.execute(found).first() is not None
+
+
+def _members(engine: Engine, run_id: str) -> set[str]:
+    """Return the ids of a run's executions, own and inherited."""
+    found = select(run_executions.c.session, run_executions.c.x).where(
+        run_executions.c.run == run_id
+    )
+    with engine.connect() as connection:
+        return {f"{row.session}:{row.x}" for row in connection.execute(found)}

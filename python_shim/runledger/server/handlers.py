@@ -22,6 +22,7 @@ from .bodies import (
     checked_sha256,
     checked_text,
     edit_of,
+    fork_of,
     json_object,
     limit_of,
     pause_of,
@@ -134,6 +135,78 @@ class RunHandler(LedgerHandler):
         self.finish()
 
 
+class RunNotebookHandler(LedgerHandler):
+    """The notebook as of a run."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, run_id: str) -> None:
+        """Answer the notebook."""
+        self.finish(await self.desk.notebook(checked_id("A run's id", run_id)))
+
+
+class ForkHandler(LedgerHandler):
+    """The link of a fork."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def post(self, run_id: str) -> None:
+        """Write into the books that a notebook is made of this run."""
+        link = fork_of(json_object(self.request.body))
+        path = await self.desk.link_fork(checked_id("A run's id", run_id), link)
+        self.set_status(201)
+        self.answer({"path": path})
+
+
+class ProvenanceHandler(LedgerHandler):
+    """The graph around a run or a file."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the graph."""
+        self.only("run", "artifact", "path")
+        run, artifact, path = (self.query(name) for name in ("run", "artifact", "path"))
+        if sum(given is not None for given in (run, artifact, path)) != 1:
+            raise BadRequestError("Ask for one of run, artifact and path.")
+        self.answer(
+            await self.desk.provenance(
+                run=None if run is None else checked_id("run", run),
+                artifact=None if artifact is None else checked_sha256(artifact),
+                path=None if path is None else checked_path(path, "path"),
+            )
+        )
+
+
+class ArtifactHandler(LedgerHandler):
+    """Who wrote and read some content."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, sha256: str) -> None:
+        """Answer what is known of it."""
+        self.answer(await self.desk.artifact(checked_sha256(sha256)))
+
+
+class FileHandler(LedgerHandler):
+    """Who wrote and read what a file holds now."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Read the file, and answer what is known of its content."""
+        self.only("path")
+        path = checked_path(self.query("path"), "path")
+        manager = self.contents_manager
+        hidden = bool(getattr(manager, "allow_hidden", False))
+        self.answer(await self.desk.file(path, hidden=hidden))
+
+
 class ExecutionsHandler(LedgerHandler):
     """Executions of a notebook or a cell."""
 
@@ -230,6 +303,11 @@ class NothingHandler(LedgerHandler):
 ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("runs", RunsHandler),
     ("runs/([^/]+)", RunHandler),
+    ("runs/([^/]+)/notebook", RunNotebookHandler),
+    ("runs/([^/]+)/fork", ForkHandler),
+    ("provenance", ProvenanceHandler),
+    ("artifacts", FileHandler),
+    ("artifacts/([^/]+)", ArtifactHandler),
     ("executions", ExecutionsHandler),
     ("snapshots", SnapshotsHandler),
     ("objects/([^/]+)", ObjectHandler),
