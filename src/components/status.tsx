@@ -18,6 +18,11 @@ const ICONS: Readonly<Record<RunStatus, LabIcon>> = {
   killed: killedIcon
 };
 
+/** Whether a word says how a run stands. */
+export function isRunStatus(word: string): word is RunStatus {
+  return Object.prototype.hasOwnProperty.call(ICONS, word);
+}
+
 /** A status in a word. */
 export function statusWord(
   status: RunStatus,

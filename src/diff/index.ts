@@ -14,3 +14,5 @@ export type {
   IKept
 } from './model';
 export { cellsOfNotebook, fingerprintOutputs } from './notebook';
+export type { IVersion, IVersionCell } from './version';
+export { fitsMasked, reconciled, versionOfNotebook } from './version';
