@@ -1,3 +1,4 @@
+export { NOW } from './columns';
 export type { ICompareOptions } from './compare';
 export { compareRuns, onlyDifferences } from './compare';
 export type {
@@ -12,3 +13,8 @@ export type {
   RunValues
 } from './model';
 export { numberOf, relate } from './values';
+export type { ICompareArgs, ICompareModelOptions } from './compare-model';
+export { CompareModel } from './compare-model';
+export type { ICompareHost } from './host';
+export type { ICurrentNotebooks, INotebookNow } from './notebook-diff';
+export { comparisonTitle } from './title';
