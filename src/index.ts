@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { capturePlugin } from './plugins/capture';
+import { comparePlugin } from './plugins/compare';
 import { historyPlugin } from './plugins/history';
 import { ledgerPlugin } from './plugins/ledger';
 import { lightPlugin } from './plugins/light';
@@ -11,7 +12,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ledgerPlugin,
   lightPlugin,
   capturePlugin,
-  historyPlugin
+  historyPlugin,
+  comparePlugin
 ];
 
 export default plugins;

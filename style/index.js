@@ -3,3 +3,5 @@ import './light.css';
 import './history.css';
 import './runs.css';
 import './run-detail.css';
+import './compare.css';
+import './diff.css';

@@ -13,6 +13,7 @@ import {
 import { lightOf } from './recording-light';
 import { RunList } from './run-list';
 import { ScopeSwitch } from './scope-switch';
+import { SelectionBar } from './selection-bar';
 
 /** What the history shows. */
 export interface IHistoryViewProps {
@@ -74,7 +75,12 @@ function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {
     );
   }
   if (model.runs.length > 0) {
-    return <RunList model={model} onRename={props.onRename} />;
+    return (
+      <>
+        <SelectionBar model={model} />
+        <RunList model={model} onRename={props.onRename} />
+      </>
+    );
   }
   if (model.isEmpty && !model.problem) {
     return model.filter === '' ? (

@@ -221,6 +221,12 @@ export class RunsModel extends VDomModel {
     this.stateChanged.emit();
   }
 
+  /** Select no run any more. */
+  clearSelection(): void {
+    this._selected.clear();
+    this.stateChanged.emit();
+  }
+
   /** Unfold a group, or fold it. */
   toggleFold(key: string): void {
     const row = this.rows.find(candidate => candidate.key === key);

@@ -1,0 +1,69 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { ICurrentNotebooks, INotebookNow } from '../compare';
+
+/**
+ * The notebooks of this JupyterLab: the open ones with what is not saved yet, the others from their files.
+ */
+export class CurrentNotebooks implements ICurrentNotebooks {
+  /**
+   * @param tracker - The open notebooks
+   * @param contents - The files
+   * @param prefix - What stands before the server's own paths in the paths of the records
+   */
+  constructor(
+    tracker: INotebookTracker,
+    contents: Contents.IManager,
+    prefix: () => string
+  ) {
+    this._tracker = tracker;
+    this._contents = contents;
+    this._prefix = prefix;
+    tracker.forEach(panel => this._follow(panel));
+    tracker.widgetAdded.connect((sender, panel) => this._follow(panel));
+  }
+
+  /** Emitted with the path of an open notebook that changed, as the records have it. */
+  get changed(): ISignal<this, string> {
+    return this._changed;
+  }
+
+  /**
+   * Read a notebook.
+   *
+   * @param recorded - Its path, as the records have it
+   */
+  async read(recorded: string): Promise<INotebookNow> {
+    const prefix = this._prefix();
+    const path = recorded.startsWith(prefix)
+      ? recorded.slice(prefix.length)
+      : recorded;
+    const panel = this._tracker.find(({ context }) => context.path === path);
+    if (panel?.context.isReady) {
+      return {
+        content: panel.context.model.toJSON() as INotebookContent,
+        isOpen: true
+      };
+    }
+    const { content } = await this._contents.get(path, { type: 'notebook' });
+    return { content: content as INotebookContent, isOpen: false };
+  }
+
+  private _follow(panel: NotebookPanel): void {
+    const { context } = panel;
+    const onChanged = () =>
+      this._changed.emit(`${this._prefix()}${context.path}`);
+    context.model.contentChanged.connect(onChanged);
+    void context.ready.then(onChanged);
+    // From now on it is the file that is compared.
+    panel.disposed.connect(onChanged);
+  }
+
+  private readonly _tracker: INotebookTracker;
+  private readonly _contents: Contents.IManager;
+  private readonly _prefix: () => string;
+  private readonly _changed = new Signal<this, string>(this);
+}
