@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from runledger.journal.books import Books
+from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import from_text, to_text
 from runledger.ledger.tables import (
     executions,
@@ -55,11 +56,31 @@ _COLUMNS = (
 )
 
 
-def executions_of_run(connection: Connection, books: Books | None, run: str) -> list[RunExecution]:
-    """Return the executions of a run, own and inherited, in the order they ran."""
-    rows = rows_of_run(connection, run)
+def executions_in(
+    connection: Connection, books: Books | None, rows: Sequence[RowMapping]
+) -> list[RunExecution]:
+    """Return the executions of a run.
+
+    Args:
+        connection: to the ledger.
+        books: where large outputs lie.
+        rows: those of `rows_of_run`.
+    """
     views = _views(connection, books, rows)
-    return [{**view, "shown": bool(row["shown"])} for view, row in zip(views, rows, strict=True)]
+    superseded = _superseded(connection, rows)
+    return [
+        {**view, "shown": bool(row["shown"]), "superseded": row["x"] in superseded}
+        for view, row in zip(views, rows, strict=True)
+    ]
+
+
+def _superseded(connection: Connection, rows: Sequence[RowMapping]) -> set[int]:
+    """Return own executions that nothing that the run shows depends on, nor shows themselves."""
+    hidden = {row["x"] for row in rows if not row["inherited"] and not row["shown"]}
+    if not hidden:
+        return hidden
+    flow = session_flow(connection, rows[0]["session"])
+    return hidden - flow.ancestors(row["x"] for row in rows if row["shown"])
 
 
 def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:

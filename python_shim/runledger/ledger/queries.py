@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, func, or_, select
 from runledger.journal.books import Books
 from runledger.ledger.batch import Changes
 from runledger.ledger.changes import Change
-from runledger.ledger.executions import error_view, executions_of_run
+from runledger.ledger.executions import error_view, executions_in, rows_of_run
 from runledger.ledger.filter import QueryError, condition_of
 from runledger.ledger.fork_notebook import varied_parameters
-from runledger.ledger.notebook_of_run import environment_data
+from runledger.ledger.notebook_of_run import environment_data, snapshot_of
 from runledger.ledger.order import order_of
 from runledger.ledger.structured import list_of, mapping_of, texts_of
 from runledger.ledger.tables import executions, notebooks, runs, segments, tombstones
@@ -129,13 +129,15 @@ def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetai
             return None
         labels = {name: str(value) for name, value in mapping_of(row["labels"]).items()}
         artifacts = cast(list[ArtifactView], list_of(row["artifacts"]))
+        members = rows_of_run(connection, run)
         return {
             **_run_view(row, None),
             "labels": labels,
             "artifacts": artifacts,
-            "executions": executions_of_run(connection, books, run),
+            "executions": executions_in(connection, books, members),
             "environment_data": environment_data(connection, row["environment"]),
             "varied_parameters": varied_parameters(connection, run),
+            "has_snapshot": snapshot_of(connection, books, members) is not None,
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,6 +20,17 @@ class SessionFlow:
 
     before: Mapping[int, tuple[int, ...]]
     after: Mapping[int, tuple[int, ...]]
+
+    def ancestors(self, ordinals_of: Iterable[int]) -> set[int]:
+        """Return the executions that some executions depend on, transitively."""
+        found: set[int] = set()
+        due = list(ordinals_of)
+        while due:
+            for x in self.before.get(due.pop(), ()):
+                if x not in found:
+                    found.add(x)
+                    due.append(x)
+        return found
 
 
 def session_flow(connection: Connection, session: str) -> SessionFlow:

@@ -69,9 +69,13 @@ class ExecutionView(ExecutionHead):
 
 
 class RunExecution(ExecutionView):
-    """An execution in a run; `shown` if it stands for its cell there."""
+    """An execution in a run; `shown` if it stands for its cell there.
+
+    `superseded` if another one does, and no execution that stands for its cell depends on it.
+    """
 
     shown: bool
+    superseded: bool
 
 
 class CellExecution(ExecutionView):
@@ -119,7 +123,8 @@ class RunDetail(RunView):
     """A run whole.
 
     `varied_parameters` are those that executions it rests on gave other values too, so that one
-    value for all would not repeat it.
+    value for all would not repeat it. `has_snapshot` if the notebook around its executions is
+    known.
     """
 
     labels: dict[str, str]
@@ -127,6 +132,7 @@ class RunDetail(RunView):
     executions: list[RunExecution]
     environment_data: JSONObject | None
     varied_parameters: list[str]
+    has_snapshot: bool
 
 
 class RunPage(TypedDict):

@@ -189,6 +189,46 @@ def test_a_run_shows_its_outputs_small_ones_inline(books, engine):
     assert run["started"].endswith("Z")
 
 
+def test_what_made_way_for_a_later_execution_and_nothing_needs_is_superseded(books, engine):
+    made = kernel(1)
+    made.cell("load", "data = lood()", status="error", writes=["data"])
+    made.cell("load", "data = load()", writes=["data"])
+    made.cell("count", "n = 0", writes=["n"])
+    made.cell("count", "n = n + 1", reads=["n"], writes=["n"])
+    made.cell("look", "data", reads=["data"])
+    made.cell("look", "data.T", reads=["data"])
+    made.cell("fit", "fit(data, n)", None, {"acc": 1}, reads=["data", "n"])
+    screen = server(1)
+    cells = [["load", "code", "0" * 64], ["about", "markdown", "1" * 64]]
+    screen.add(
+        "snapshot",
+        kernel_id="K1",
+        msg_ids=[made.message()],
+        notebook="a.ipynb",
+        cells=put_object(books, json.dumps(cells).encode()),
+    )
+    write(books, made)
+    posting = Posting(books, engine)
+    posting.catch_up()
+    run = list_runs(engine)["runs"][0]["id"]
+    told = [
+        (e["source"], e["shown"], e["superseded"]) for e in run_detail(engine, run)["executions"]
+    ]
+    assert told == [
+        ("data = lood()", False, True),
+        ("data = load()", True, False),
+        ("n = 0", False, False),
+        ("n = n + 1", True, False),
+        ("data", False, True),
+        ("data.T", True, False),
+        ("fit(data, n)", True, False),
+    ]
+    assert not run_detail(engine, run, books)["has_snapshot"]
+    write(books, screen)
+    posting.catch_up()
+    assert run_detail(engine, run, books)["has_snapshot"]
+
+
 def test_the_history_of_a_cell_is_newest_first(posted, engine):
     found = executions_of_cell(engine, "train/a.ipynb", "fit")
     assert [e["source"] for e in found] == ["fit(10)", "fit(1)", "fit(0.01)", "fit(0.1)"]
