@@ -18,7 +18,8 @@ const FILE_SIGNS: Readonly<Record<string, string>> = {
   input: '↓',
   code: '↓',
   output: '↑',
-  model: '↑'
+  model: '↑',
+  both: '↕'
 };
 
 /**

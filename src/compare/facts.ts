@@ -1,5 +1,6 @@
 import type { ReadonlyJSONValue } from '@lumino/coreutils';
 import type { Direction } from '../ledger';
+import { lastingEnvironment } from './environment';
 import type { IComparedRun, Origin, RowGroup, RunValues } from './model';
 import { fileValue, isNested } from './values';
 
@@ -38,8 +39,11 @@ export const FACT_SOURCES: readonly IFactSource[] = [
   }
 ];
 
+/** The role of a file that one run read and another one wrote: it is one row, and its content is what counts. */
+export const BOTH = 'both';
+
 /** In which order files stand; roles that are new to us come last. */
-const ROLES = ['input', 'code', 'model', 'output'];
+const ROLES = ['input', 'code', 'model', 'output', BOTH];
 
 function parametersOf(run: IComparedRun): Facts {
   return named([
@@ -56,7 +60,8 @@ function resultsOf(run: IComparedRun): Facts {
   ]);
 }
 
-function filesOf(run: IComparedRun): Facts {
+function filesOf(run: IComparedRun, all: readonly IComparedRun[]): Facts {
+  const both = pathsOfBoth(all);
   const place = (role: string) => ROLES.indexOf(role) + 1 || ROLES.length + 1;
   const files = [...run.artifacts].sort(
     (p, q) =>
@@ -66,10 +71,32 @@ function filesOf(run: IComparedRun): Facts {
   // A run that made several versions of a file left the last one behind.
   return facts(
     files.map(({ role, path, sha256, size }) => [
-      [role, path],
+      [both.has(path) ? BOTH : role, path],
       fileValue(sha256, size)
     ])
   );
+}
+
+/** The files that the runs have in different roles, and each run in one only. */
+function pathsOfBoth(all: readonly IComparedRun[]): ReadonlySet<string> {
+  const roles = new Map<string, string>();
+  const both = new Set<string>();
+  const ambiguous = new Set<string>();
+  for (const { artifacts } of all) {
+    const own = new Map<string, string>();
+    for (const { path, role } of artifacts) {
+      if ((own.get(path) ?? role) !== role) {
+        ambiguous.add(path);
+      }
+      if ((roles.get(path) ?? role) !== role) {
+        both.add(path);
+      }
+      own.set(path, role);
+      roles.set(path, role);
+    }
+  }
+  ambiguous.forEach(path => both.delete(path));
+  return both;
 }
 
 /** Its parts if they are known of all runs, else its hash: what is not known is not missing. */
@@ -77,10 +104,9 @@ function environmentOf(run: IComparedRun, all: readonly IComparedRun[]): Facts {
   return all.every(({ environmentData }) => isNested(environmentData)) &&
     isNested(run.environmentData)
     ? facts(
-        Object.entries(run.environmentData).map(([name, value]) => [
-          [name],
-          value
-        ])
+        Object.entries(lastingEnvironment(run.environmentData)).map(
+          ([name, value]) => [[name], value]
+        )
       )
     : facts([[['hash'], run.environment ?? undefined]]);
 }

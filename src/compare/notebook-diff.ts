@@ -215,10 +215,11 @@ export class NotebookDiffModel implements IDisposable {
     let read: IReadVersion;
     try {
       const notebook = await this._client.notebook(run.id);
-      read = {
-        version: versionOfRun(notebook, run),
-        remark: run.hasSnapshot ? null : 'executed-only'
-      };
+      const version = versionOfRun(notebook, run);
+      const isWhole =
+        run.hasSnapshot ||
+        version.cells.some(({ cell }) => cell.type !== 'code');
+      read = { version, remark: isWhole ? null : 'executed-only' };
     } catch (reason) {
       const { kind } = asLedgerError(reason);
       if (kind === 'offline' || kind === 'failed') {

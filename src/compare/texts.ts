@@ -9,6 +9,7 @@ import {
   statusWord
 } from '../components';
 import type { JsonValue } from '../ledger';
+import { BOTH } from './facts';
 import type { IComparedRow, IComparedValue, RowGroup } from './model';
 import { numberOf } from './values';
 
@@ -76,6 +77,8 @@ export function rowTitle(row: IComparedRow, trans: TranslationBundle): string {
       return trans.__('%1, a model, written', file);
     case 'code':
       return trans.__('%1, imported', file);
+    case BOTH:
+      return trans.__('%1, read by one and written by another', file);
     default:
       return file;
   }
@@ -117,6 +120,9 @@ export function valueText(
   }
   if (group === 'environment' && path.join() === 'hash') {
     return plain(exact.slice(0, SHORT_HASH));
+  }
+  if (group === 'environment' && value === null) {
+    return plain(trans.__('none'));
   }
   if (path.join() === 'hardware,memory' && typeof value === 'number') {
     return plain(formatSize(value));

@@ -175,6 +175,46 @@ describe('runs side by side', () => {
     );
   });
 
+  it('take a file that one run wrote and another read for one file', () => {
+    const file = { path: 'a.csv', sha256: 'aa', size: 1 };
+    const wrote = run({}, {}, { artifacts: [{ ...file, role: 'output' }] });
+    const read = run({}, {}, { artifacts: [{ ...file, role: 'input' }] });
+    const two = compared(wrote, read);
+    expect(row(two, 'files', 'both', 'a.csv').relation).toBe('same');
+
+    const did = run(
+      {},
+      {},
+      {
+        artifacts: [
+          { ...file, role: 'input' },
+          { ...file, role: 'output', sha256: 'bb' }
+        ]
+      }
+    );
+    const mixed = compared(wrote, read, did);
+    expect(rowsOf(mixed, 'files').map(({ path }) => path[0])).toEqual([
+      'output',
+      'input'
+    ]);
+  });
+
+  it('do not call environments different for the kernel’s connection file', () => {
+    const of = (id: string) =>
+      run(
+        {},
+        {},
+        {
+          environmentData: {
+            argv: ['launcher.py', '-f', `/rt/kernel-${id}.json`, '--x']
+          }
+        }
+      );
+    expect(
+      row(compared(of('a1'), of('b2')), 'environment', 'argv').relation
+    ).toBe('same');
+  });
+
   it('take nested values apart, and show only the parts that differ', () => {
     const two = compared(
       run({ optimizer: { name: 'adam', lr: 0.1 } }, { val: { loss: 1 } }),
