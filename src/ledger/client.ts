@@ -29,7 +29,7 @@ import {
   parseStatus
 } from './records';
 import type { ILedgerRequest } from './request';
-import { requestLedger } from './request';
+import { requestAnswer, requestLedger } from './request';
 
 /** Which runs to list. */
 export interface IRunsQuery {
@@ -61,11 +61,30 @@ export interface ISnapshotReport {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** A run as it was read, and the JSON it was read from. */
+export interface IRunAnswer {
+  readonly run: IRunDetail;
+  /** Numbers in it keep their digits. */
+  readonly text: string;
+}
+
+/** A notebook that was made of a run. */
+export interface IForkReport {
+  /** Where it is, as the server has it. */
+  readonly path: string;
+  /** The id of the cell that sets the parameters. */
+  readonly parameters: string;
+  /** Of each other cell its new id, the original one, and the execution it repeats. */
+  readonly cells: readonly (readonly [string, string | null, string | null])[];
+}
+
 /** Everything the page asks of the ledger. */
 export interface ILedgerClient {
   runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage>;
   run(id: string, signal?: AbortSignal): Promise<IRunDetail>;
+  runAnswer(id: string, signal?: AbortSignal): Promise<IRunAnswer>;
   notebook(id: string, signal?: AbortSignal): Promise<INotebookContent>;
+  fork(id: string, report: IForkReport): Promise<void>;
   edit(id: string, edit: IRunEdit): Promise<IRun>;
   remove(id: string): Promise<void>;
   undoRemove(id: string): Promise<IRun>;
@@ -106,11 +125,24 @@ export class LedgerClient implements ILedgerClient {
     return parseRunDetail(await this._request(['runs', id], { signal }));
   }
 
+  /** One whole run, with the text it came in. */
+  async runAnswer(id: string, signal?: AbortSignal): Promise<IRunAnswer> {
+    const { value, text } = await requestAnswer(this._settings, ['runs', id], {
+      signal
+    });
+    return { run: parseRunDetail(value), text };
+  }
+
   /** The notebook as of a run: all its cells, with the sources and outputs of that run. */
   async notebook(id: string, signal?: AbortSignal): Promise<INotebookContent> {
     return parseNotebook(
       await this._request(['runs', id, 'notebook'], { signal })
     );
+  }
+
+  /** Tell that a notebook was made of a run. */
+  async fork(id: string, report: IForkReport): Promise<void> {
+    await this._request(['runs', id, 'fork'], { method: 'POST', body: report });
   }
 
   /** Write the user's words on a run. */

@@ -60,6 +60,8 @@ export interface IRun {
   readonly inferredParameters: Values;
   readonly inferredSummaries: Values;
   readonly parent: string | null;
+  /** The run that its notebook was forked from. */
+  readonly forkedFrom: string | null;
   readonly previous: string | null;
   readonly changes: readonly IRunChange[];
   readonly counts: ReadonlyMap<string, number>;
@@ -95,6 +97,10 @@ export interface IExecution {
   readonly started: number;
   readonly ended: number | null;
   readonly inherited: boolean;
+  /** Whether it stands for its cell in the run. */
+  readonly shown: boolean;
+  /** Whether another one stands for its cell, and nothing that stands for a cell builds on it. */
+  readonly superseded: boolean;
   /** The execution's ordinal in its session, from 1. */
   readonly ordinal: number | null;
   /** The prompt number. */
@@ -114,6 +120,10 @@ export interface IRunDetail extends IRun {
   readonly labels: Values;
   readonly artifacts: readonly IArtifact[];
   readonly executions: readonly IExecution[];
+  /** Parameters that its executions gave several values, so that one value for all is not what happened. */
+  readonly varied: ReadonlySet<string>;
+  /** Whether the notebook around its executions is known. */
+  readonly hasSnapshot: boolean;
   /** Interpreter, packages, hardware and git commit as the journal has them; null if they were not recorded. */
   readonly environmentData: JsonValue;
 }
@@ -174,6 +184,8 @@ export function parseRunDetail(value: unknown): IRunDetail {
     labels: fields.values('labels'),
     artifacts: fields.list('artifacts', parseArtifact),
     executions: fields.list('executions', parseExecution),
+    varied: new Set(fields.texts('varied_parameters')),
+    hasSnapshot: fields.flag('has_snapshot'),
     environmentData: fields.json('environment_data')
   };
 }
@@ -288,6 +300,7 @@ function runOf(fields: Fields): IRun {
     inferredParameters: inferred?.values('parameters') ?? none,
     inferredSummaries: inferred?.values('summaries') ?? none,
     parent: fields.optionalText('parent'),
+    forkedFrom: fields.optionalText('forked_from'),
     previous: fields.optionalText('previous'),
     changes: fields.list('changes', parseRunChange),
     counts: countsOf(fields.values('counts')),
@@ -324,6 +337,8 @@ function parseExecution(value: unknown, where: string): IExecution {
     started: fields.moment('started'),
     ended: fields.optionalMoment('ended'),
     inherited: fields.flag('inherited'),
+    shown: fields.flag('shown'),
+    superseded: fields.flag('superseded'),
     ordinal: fields.optionalNumber('ordinal'),
     count: fields.optionalNumber('count'),
     source: fields.optionalText('source'),

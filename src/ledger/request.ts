@@ -56,6 +56,12 @@ export interface ILedgerRequest {
   signal?: AbortSignal;
 }
 
+/** The JSON of an answer, and the text it was read from: numbers in that keep their digits. */
+export interface ILedgerAnswer {
+  readonly value: unknown;
+  readonly text: string;
+}
+
 /**
  * Send a request to Run Ledger's API and give the JSON of its answer.
  *
@@ -70,6 +76,19 @@ export async function requestLedger(
   segments: readonly string[],
   request: ILedgerRequest = {}
 ): Promise<unknown> {
+  return (await requestAnswer(settings, segments, request)).value;
+}
+
+/**
+ * Send a request as `requestLedger` does, and give the text of the answer too.
+ *
+ * @throws LedgerError
+ */
+export async function requestAnswer(
+  settings: ServerConnection.ISettings,
+  segments: readonly string[],
+  request: ILedgerRequest = {}
+): Promise<ILedgerAnswer> {
   const path = segments.map(encodeURIComponent).join('/');
   const url = URLExt.join(settings.baseUrl, 'runledger', 'api', path);
   const init: RequestInit = { method: request.method ?? 'GET' };
@@ -101,7 +120,7 @@ export async function requestLedger(
     if (answer === undefined) {
       throw new LedgerError('malformed', `${path} is not JSON`);
     }
-    return answer;
+    return { value: answer, text };
   }
   const message = messageOf(answer);
   throw new LedgerError(

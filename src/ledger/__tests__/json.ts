@@ -69,6 +69,8 @@ export function detailJson(
         started: '2026-11-21T10:00:00Z',
         ended: '2026-11-21T10:00:01Z',
         inherited: false,
+        shown: true,
+        superseded: false,
         source: 'print("hi")',
         masked: false,
         ordinal: 1,

@@ -2,10 +2,12 @@ import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type {
   IArtifactHistory,
   IFileHistory,
+  IForkReport,
   ILedgerClient,
   IProvenanceRecords,
   IRecording,
   IRun,
+  IRunAnswer,
   IRunDetail,
   IRunEdit,
   IRunsPage,
@@ -86,6 +88,19 @@ export class FakeLedger implements ILedgerClient {
       ...detailJson(this._json(id)),
       ...this.details.get(id)
     });
+  }
+
+  async runAnswer(id: string): Promise<IRunAnswer> {
+    const run = await this.run(id);
+    return { run, text: JSON.stringify(this._json(id)) };
+  }
+
+  /** What was told of forks. */
+  readonly forks: [string, IForkReport][] = [];
+
+  async fork(id: string, report: IForkReport): Promise<void> {
+    this._check();
+    this.forks.push([id, report]);
   }
 
   /** The notebooks as of the runs; those of other runs are not there. */
