@@ -1,12 +1,14 @@
 import type { ReadonlyJSONValue } from '@lumino/coreutils';
+import type { PythonExpression } from './python-expression';
 
 /**
  * A value of a parameter: JSON as the page has it, or as `readExact` reads it, with numbers that keep their digits
- * and objects that keep their order.
+ * and objects that keep their order; or as the user wrote it.
  */
 export type ParameterValue =
   | ReadonlyJSONValue
   | ExactNumber
+  | PythonExpression
   | readonly ParameterValue[]
   | ReadonlyMap<string, ParameterValue>;
 

@@ -31,16 +31,19 @@ export interface IForkSource {
   readonly languageInfo?: ILanguageInfoMetadata;
 }
 
+/** What becomes of code cells that did not run. */
+export type Unrun = 'code' | 'raw' | 'omitted';
+
 /** How a fork is made. */
 export interface IForkOptions {
   readonly trans: TranslationBundle;
   /** Makes ids for cells, a UUID if not given. */
   readonly newId?: () => string;
   /**
-   * What becomes of code cells that did not run, where the notebook keeps its order: `code`, as they were, so that
-   * Run All runs them too, or `raw`, so that it does not.
+   * What becomes of code cells that did not run, where the notebook keeps its order: `code`, as they were and if
+   * nothing is given, so that Run All runs them too; `raw`, so that it does not; or `omitted`.
    */
-  readonly unrun?: 'code' | 'raw';
+  readonly unrun?: Unrun;
 }
 
 /** Where a cell of a fork comes from. */
@@ -101,7 +104,7 @@ class Composer {
     const { run, version, kernelspec, languageInfo } = this._source;
     const { trans } = this._options;
     const parameters = this._ids.next();
-    const overrides = overrideCell(run.parameters, trans);
+    const overrides = overrideCell(run.parameters, trans, run.varied);
     // What cannot be set here may be set by the older cell: then that one stays.
     this._replaces = this._isPython && overrides.isWhole;
     const executions = inOrder(run).filter(
@@ -195,6 +198,12 @@ class Composer {
     }
     const isCode = type === 'code';
     if (isCode && this._isReplaced(text.text, cell)) {
+      return;
+    }
+    if (isCode && this._options.unrun === 'omitted') {
+      if (text.text.trim() !== '') {
+        this._find('left-out', cell);
+      }
       return;
     }
     const id = this._ids.next();

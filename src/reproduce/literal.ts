@@ -1,5 +1,6 @@
 import type { ParameterValue } from './exact';
 import { ExactNumber } from './exact';
+import { PythonExpression } from './python-expression';
 import { hasMask } from './secrets';
 
 /**
@@ -94,6 +95,9 @@ function written(value: ParameterValue, depth = 0): string {
     }
     return value.text;
   }
+  if (value instanceof PythonExpression) {
+    return value.text;
+  }
   const items = itemsOf(value);
   if (items) {
     return `[${items.map(item => written(item, depth + 1)).join(', ')}]`;
@@ -164,7 +168,8 @@ function entriesOf(
     typeof value !== 'object' ||
     value === null ||
     Array.isArray(value) ||
-    value instanceof ExactNumber
+    value instanceof ExactNumber ||
+    value instanceof PythonExpression
   ) {
     return null;
   }

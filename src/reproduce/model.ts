@@ -7,6 +7,8 @@ export interface IForkedExecution {
   readonly cellId: string | null;
   readonly status: string;
   readonly inherited: boolean;
+  /** Whether a later execution of its cell took its place, and nothing that counts in the run builds on it. */
+  readonly superseded: boolean;
   /** Its place in the session; null if that is not known. */
   readonly ordinal: number | null;
   /** Null if it was erased. */
@@ -22,6 +24,8 @@ export interface IForkedRun {
   readonly parent: string | null;
   /** Those declared, with their values. Numbers are exact only as `readExact` reads them. */
   readonly parameters: ReadonlyMap<string, ParameterValue>;
+  /** Those that the executions gave several values. */
+  readonly varied: ReadonlySet<string>;
   /** Own and inherited, each once. */
   readonly executions: readonly IForkedExecution[];
 }
@@ -40,9 +44,10 @@ export interface INotebookVersion {
   readonly sources: ReadonlyMap<string, IRecordedText>;
 }
 
-/** A run's executions in the order they ran, each once. */
+/** The executions that made the run what it is, in the order they ran, each once. */
 export function inOrder(run: IForkedRun): IForkedExecution[] {
-  const once = [...new Map(run.executions.map(e => [e.id, e])).values()];
+  const executions = run.executions.filter(({ superseded }) => !superseded);
+  const once = [...new Map(executions.map(e => [e.id, e])).values()];
   return once.every(execution => execution.ordinal !== null)
     ? once.sort((p, q) => (p.ordinal ?? 0) - (q.ordinal ?? 0))
     : once;

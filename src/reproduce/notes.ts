@@ -11,7 +11,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
  * Of the sources: `masked` a secret is missing; `erased` the source of an execution is gone; `missing` so is that of
  * another cell; `attachments` the pictures of a markdown cell are not in the books.
  *
- * Of the parameters: `unset` they cannot be set; `retyped` a tuple or set would now be a list, and a key a text;
+ * Of the parameters: `unset` they cannot be set; `varied` they had several values, which the cells give; `retyped` a tuple or set would now be a list, and a key a text;
  * `not-finite` the books cannot tell NaN from the text; `overridden` a later cell may override too, and wins;
  * `replaced` an earlier fork's override cell has made way; `other-language` there is no override cell; `loop` the run
  * is a turn of a loop, and its values are returned in all turns.
@@ -31,6 +31,7 @@ export type NoteKind =
   | 'missing'
   | 'attachments'
   | 'unset'
+  | 'varied'
   | 'retyped'
   | 'not-finite'
   | 'overridden'
@@ -64,6 +65,38 @@ export function noteOf(kind: NoteKind, cells: readonly string[]): INote[] {
 /** A note about some parameters, if there are any. */
 export function noteOfNames(kind: NoteKind, names: readonly string[]): INote[] {
   return names.length > 0 ? [{ ...note(kind), names }] : [];
+}
+
+/** Cells with secrets to fill in that are told one by one. */
+const FEW = 3;
+
+/**
+ * Notes in sentences for the user, first those about what is to be filled in.
+ *
+ * @param cells - The ids of the notebook's cells in their order, by which those to be filled in are found
+ */
+export function sayNotes(
+  notes: readonly INote[],
+  cells: readonly string[],
+  trans: TranslationBundle
+): string[] {
+  const masked = notes.filter(({ kind }) => kind === 'masked');
+  const others = notes.filter(({ kind }) => kind !== 'masked');
+  const sentences = masked.slice(0, FEW).map(each => {
+    const place = cells.indexOf(each.cells[0]) + 1;
+    const sentence = sayNote(each, trans);
+    return place > 0 ? trans.__('Cell %1: %2', place, sentence) : sentence;
+  });
+  if (masked.length > FEW) {
+    sentences.push(
+      trans._n(
+        'A secret is to be filled in in %1 more cell.',
+        'Secrets are to be filled in in %1 more cells.',
+        masked.length - FEW
+      )
+    );
+  }
+  return [...sentences, ...others.map(each => sayNote(each, trans))];
 }
 
 /** A note in a sentence for the user. */
@@ -140,6 +173,11 @@ export function sayNote(
     case 'unset':
       return trans.__(
         'Not set, as the value is not known whole: %1. The cells use their own.',
+        listed
+      );
+    case 'varied':
+      return trans.__(
+        'Left to the cells, which give several values: %1.',
         listed
       );
     case 'retyped':

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ParameterValue } from './exact';
 import { ExactNumber } from './exact';
+import { PythonExpression } from './python-expression';
 import type { Literal, Unsettable } from './literal';
 import {
   holdsContainer,
@@ -39,16 +40,24 @@ const KEYWORDS = new Set(
  *
  * @param parameters - Their names and values; neither can leave its place, whatever it is
  * @param trans - For the comments
+ * @param varied - Parameters that had several values, which are only set if the user wrote a value
  */
 export function overrideCell(
   parameters: Parameters,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  varied: ReadonlySet<string> = new Set()
 ): IOverrides {
   const named: string[] = [];
   const keyed: string[] = [];
   const comments: string[] = [];
   const unset: string[] = [];
+  const left: string[] = [];
   for (const [name, value] of parameters) {
+    if (varied.has(name) && !(value instanceof PythonExpression)) {
+      left.push(name);
+      comments.push(`# ${sayUnset(name, 'varied', trans)}`);
+      continue;
+    }
     const literal = pythonOf(name, value);
     if (literal.text === null) {
       unset.push(name);
@@ -59,7 +68,9 @@ export function overrideCell(
       keyed.push(`${pythonString(name)}: ${literal.text}`);
     }
   }
-  const set = [...parameters].filter(([name]) => !unset.includes(name));
+  const set = [...parameters].filter(
+    ([name]) => !unset.includes(name) && !left.includes(name)
+  );
   const namesWhere = (test: (value: ParameterValue) => boolean) =>
     set.filter(([, value]) => test(value)).map(([name]) => name);
   return {
@@ -71,10 +82,11 @@ export function overrideCell(
     ].join('\n'),
     notes: [
       ...noteOfNames('unset', unset),
+      ...noteOfNames('varied', left),
       ...noteOfNames('retyped', namesWhere(holdsContainer)),
       ...noteOfNames('not-finite', namesWhere(holdsNotFinite))
     ],
-    isWhole: unset.length === 0
+    isWhole: unset.length === 0 && left.length === 0
   };
 }
 
@@ -117,32 +129,36 @@ export function mayOverride(source: string): boolean {
   return /\.override\s*\(|\brunledger\b.*\boverride\b/.test(source);
 }
 
+/** Why a parameter has no value that can be set, in a sentence. */
+export function sayWhyUnset(
+  why: Unsettable | 'varied',
+  trans: TranslationBundle
+): string {
+  switch (why) {
+    case 'masked':
+      return trans.__('It is a secret, and was masked.');
+    case 'cut':
+      return trans.__('Its value was too long to be recorded whole.');
+    case 'rounded':
+      return trans.__('The last digits of its value are not known.');
+    case 'repr':
+      return trans.__('Only how its value looked was recorded.');
+    case 'varied':
+      return trans.__('The cells give it several values.');
+  }
+}
+
 /** A text that stands in for what the page cannot write: a masked name's value is not told, and a name is a literal. */
 function sayUnset(
   name: string,
-  why: Unsettable,
+  why: Unsettable | 'varied',
   trans: TranslationBundle
 ): string {
-  const shown = pythonString(name);
-  switch (why) {
-    case 'masked':
-      return trans.__('%1 is not set: the secret was masked.', shown);
-    case 'cut':
-      return trans.__(
-        '%1 is not set: its value was too long to be recorded whole.',
-        shown
-      );
-    case 'rounded':
-      return trans.__(
-        '%1 is not set: the last digits of its value are not known.',
-        shown
-      );
-    case 'repr':
-      return trans.__(
-        '%1 is not set: only how its value looked was recorded.',
-        shown
-      );
-  }
+  return trans.__(
+    '%1 is not set. %2',
+    pythonString(name),
+    sayWhyUnset(why, trans)
+  );
 }
 
 function pythonOf(name: string, value: ParameterValue): Literal {
@@ -172,7 +188,7 @@ function oneLine(text: string): string {
 }
 
 function json(value: ParameterValue): string {
-  if (value instanceof ExactNumber) {
+  if (value instanceof ExactNumber || value instanceof PythonExpression) {
     return value.text;
   }
   if (value instanceof Map) {

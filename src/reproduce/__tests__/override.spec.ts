@@ -20,11 +20,11 @@ describe('the first cell of a fork', () => {
     ],
     [
       { secret: { repr: '<X>' }, lr: 1 },
-      '# "secret" is not set: only how its value looked was recorded.\nrl.override(lr=1)'
+      '# "secret" is not set. Only how its value looked was recorded.\nrl.override(lr=1)'
     ],
     [
       { 'x\nimport os': '***' },
-      '# "x\\nimport os" is not set: the secret was masked.\nrl.override()'
+      '# "x\\nimport os" is not set. It is a secret, and was masked.\nrl.override()'
     ],
     [
       { path: 'p'.repeat(60), 'a b': 1, more: 'x' },

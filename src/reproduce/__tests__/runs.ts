@@ -13,6 +13,7 @@ export function execution(
     cellId,
     status: 'ok',
     inherited: false,
+    superseded: false,
     ordinal,
     source,
     masked: false,
@@ -29,6 +30,7 @@ export function runOf(
     id: 'run',
     parent: null,
     parameters: new Map(),
+    varied: new Set(),
     executions,
     ...more
   };
