@@ -125,7 +125,8 @@ class _Walk:
             for touched in [*content.writes, *content.reads]:
                 self._add_file(FileVersion(touched.path, sha256), touched.size)
             for way, all_touched in (("up", content.writes), ("down", content.reads)):
-                for touched in all_touched if way in ways else ():
+                # The latest first: they are what there is room for.
+                for touched in reversed(all_touched) if way in ways else ():
                     activity = Activity(touched.session, touched.x)
                     version = FileVersion(touched.path, sha256)
                     if way == "up":

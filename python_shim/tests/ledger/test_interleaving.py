@@ -13,6 +13,7 @@ from journals import NOW, Growing, Session, kernel, server, sha
 
 from runledger.journal.books import make_books
 from runledger.journal.objects import put_object
+from runledger.ledger.cuts import run_id
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs
 from runledger.ledger.store import dump, open_ledger
@@ -65,7 +66,7 @@ def server_sessions(draw, number, kernels):
         owner = draw(st.sampled_from(kernels))
         kernel_id = str(owner.header["kernel_id"])
         msg_id = owner.message(draw(st.integers(1, 5)))
-        match draw(st.integers(0, 8)):
+        match draw(st.integers(0, 9)):
             case 0:
                 made.add("rename", t, **{"from": draw(paths), "to": draw(paths)})
             case 1:
@@ -104,11 +105,19 @@ def server_sessions(draw, number, kernels):
                 )
             case 5:
                 made.add("outputs-cleared", kernel_id=kernel_id, msg_id=msg_id)
+            case 9:
+                cells = draw(st.lists(st.sampled_from(["a", "b", "c", "P"]), max_size=3))
+                made.add(
+                    "fork",
+                    t,
+                    run=run_id(owner.name, msg_id),
+                    path=draw(paths),
+                    parameters=draw(st.sampled_from(["P", None])),
+                    cells=[[cell, draw(st.sampled_from(["o", None])), None] for cell in cells],
+                )
             case 6:
                 made.add("output-limit", kernel_id=kernel_id, msg_id=msg_id, dropped=9)
             case _:
-                from runledger.ledger.cuts import run_id
-
                 fields = draw(
                     st.fixed_dictionaries(
                         {},
