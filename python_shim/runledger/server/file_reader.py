@@ -48,9 +48,9 @@ class FileReader:
 
     def _hash(self, path: str, *, hidden: bool) -> tuple[str, int]:
         file = self._root / path
-        if not hidden and is_hidden(str(file), str(self._root)):
-            raise BadRequestError(_NO_FILE, 404)
         try:
+            if not hidden and is_hidden(str(file), str(self._root)):
+                raise BadRequestError(_NO_FILE, 404)
             return sha256_of(file, LARGEST_FILE, lambda: self._is_closed)
         except OSError as error:
             raise BadRequestError(_NO_FILE, 404) from error
