@@ -247,7 +247,10 @@ def _trace(options: argparse.Namespace) -> int:
         _print({"path": place, **file, "upstream": above, "downstream": below})
         return 0 if file["known"] else 1
     if above is None or below is None:
-        raise CommandError(f"No run that the books know wrote or read {path} as it is now.")
+        with engine.connect() as connection:
+            others = len(versions_of(connection, place))
+        more = f" They know {others} of its earlier contents." if others else ""
+        raise CommandError(f"No run that the books know wrote or read {path} as it is now.{more}")
     _say(trace_text(place, file, above, below))
     return 0
 

@@ -113,9 +113,9 @@ class _Tree:
             return f"{when}  {clean(activity['line'] or '')}"
         if run["deleted"]:
             return f"{when}  a run that was deleted ({run['id']})"
-        where = clean(run["notebook"] or "-")
+        where = f"  {clean(run['notebook'])}" if run["notebook"] else ""
         line = clean(activity["line"] or "")[:60]
-        return f"{when}  {clean(run['title'])} ({run['id']})  {where}  {line}".rstrip()
+        return f"{when}  {clean(run['title'])} ({run['id']}){where}  {line}".rstrip()
 
 
 def _steps(records: ProvenanceRecords, *, is_up: bool) -> Mapping[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -115,11 +116,129 @@ def test_a_ledger_of_a_newer_version_is_refused_and_not_touched(told, capsys):
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION + 1}")
         connection.commit()
     engine.dispose()
+    gc.collect()  # connections of the command before write when they are closed
     before = told.ledger.read_bytes()
     code, _, err = run(told, capsys, "ls")
     assert code == 1
     assert "newer version" in err
     assert told.ledger.read_bytes() == before
+
+
+def test_diff_aligns_cells_by_their_id(told, capsys):
+    newest, oldest = [r["id"] for r in json.loads(run(told, capsys, "ls", "--json")[1])["runs"]]
+    code, out, _ = run(told, capsys, "diff", oldest[:8], newest, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["parameters"] == [
+        {"name": "lr", "a": 1.0, "b": 2.0},
+        {"name": "bad\x1b[31m", "b": "NaN"},
+    ]
+    assert found["summaries"] == [{"name": "acc", "a": 0.5, "b": 0.9}]
+    assert found["cells"] == [{"cell_id": "a", "change": "edited", "a": "lr = 1", "b": "lr = 2"}]
+    code, out, _ = run(told, capsys, "diff", oldest, newest)
+    assert "-lr = 1" in out
+    assert "+lr = 2" in out
+    assert "\x1b" not in out
+    assert "\x1b[32m" in run(told, capsys, "diff", oldest, newest, "--color", "always")[1]
+    assert "Nothing differs." in run(told, capsys, "diff", newest, newest)[1]
+    assert run(told, capsys, "diff", newest, "zzz")[0] == 1
+
+
+def test_diff_tells_of_files_environments_and_cells_that_came_and_went(books, capsys):
+    for n, cells in enumerate((("a", "b", None), ("b", "c", None))):
+        made = kernel(n, notebook=f"{n}.ipynb")
+        packages = {"numpy": f"1.{n}", "pandas": "2.0"}
+        data = {"python": {"version": "3.11"}, "packages": packages}
+        made.add("environment", hash=f"e{n}", data=data)
+        for cell in cells:
+            made.cell(cell, f"cell {cell}", files=[("data.csv", "read", f"v{n}")])
+        made.add("close", why="exit")
+        write(books, made)
+    page = json.loads(run(books, capsys, "ls", "--sort", "started", "--json")[1])["runs"]
+    first, second = [r["id"] for r in sorted(page, key=lambda r: r["notebook"])]
+    found = json.loads(run(books, capsys, "diff", first, second, "--json")[1])
+    assert found["environment"] == [{"name": "packages.numpy", "a": "1.0", "b": "1.1"}]
+    assert [difference["name"] for difference in found["files"]] == ["data.csv"]
+    assert {(cell["cell_id"], cell["change"]) for cell in found["cells"]} == {
+        ("c", "added"),
+        ("a", "removed"),
+    }
+    assert found["same_cells"] == 2
+
+
+def test_trace_knows_a_file_by_its_content(books, capsys):
+    made = kernel(1, notebook="a.ipynb")
+    made.cell("load", "df = load()", files=[("raw.csv", "read", "raw")], writes=["df"])
+    made.cell("save", "df.save()", files=[("out.csv", "write", "out")], reads=["df"])
+    made.cell("use", "use()", files=[("out.csv", "read", "out"), ("end.txt", "write", "end")])
+    made.add("close", why="exit")
+    write(books, made)
+    copy = books.root / "renamed.csv"
+    copy.write_text("out")
+    code, out, _ = run(books, capsys, "trace", str(copy))
+    assert code == 0
+    assert "in the books as  out.csv" in out
+    above, below = out.split("what came of it")
+    assert "df.save()" in above
+    assert "raw.csv" in above
+    assert "end.txt" in below
+    found = json.loads(run(books, capsys, "trace", str(copy), "--json")[1])
+    assert (found["known"], found["path"], found["paths"]) == (True, "renamed.csv", ["out.csv"])
+    assert {e["path"] for e in found["upstream"]["entities"]} == {"raw.csv", "out.csv"}
+    assert {e["path"] for e in found["downstream"]["entities"]} == {"out.csv", "end.txt"}
+    # A file that is gone is known by its path.
+    assert run(books, capsys, "trace", str(books.root / "end.txt"))[0] == 0
+
+
+def test_trace_says_what_it_does_not_know(books, capsys):
+    made = kernel(1, notebook="a.ipynb")
+    made.cell("save", "save()", files=[("out.csv", "write", "out")])
+    write(books, made)
+    changed = books.root / "out.csv"
+    changed.write_text("changed since")
+    code, out, err = run(books, capsys, "trace", str(changed))
+    assert (code, out) == (1, "")
+    assert "They know 1 of its earlier contents." in err
+    code, out, _ = run(books, capsys, "trace", str(changed), "--json")
+    assert code == 1
+    assert json.loads(out)["known"] is False
+    assert "neither here nor" in run(books, capsys, "trace", str(books.root / "no.csv"))[2]
+    assert run(books, capsys, "trace", str(books.root))[0] == 1
+
+
+def test_fork_says_what_it_could_not_repeat(books, capsys):
+    made = kernel(1, notebook="sub/a.ipynb")
+    made.cell("key", "api_key = '***'\nlast()", {"key": "***", "shape": [1, 2], "lr": 0.1})
+    made.lines = [line.replace(b'"masked": false', b'"masked": true') for line in made.lines]
+    made.cell("lost", "gone()", {"a b": True})
+    made.lines = [line for line in made.lines if b'"text": "gone()"' not in line]
+    made.cell("twice", "first", {"n": 1}, writes=["n"])
+    made.cell("again", "n = n + 1", {"n": 2}, {"acc": 1}, reads=["n"], writes=["n"])
+    made.add("close", why="exit")
+    write(books, made)
+    (books.root / "sub").mkdir()
+    kernelspec = {"name": "mine", "display_name": "Mine", "language": "python"}
+    original = {"cells": [], "metadata": {"kernelspec": kernelspec, "secret": "not this"}}
+    (books.root / "sub" / "a.ipynb").write_text(json.dumps(original))
+    (books.root / "sub" / "A-Fork.ipynb").write_text("taken")
+    (listed,) = json.loads(run(books, capsys, "ls", "--json")[1])["runs"]
+    shown = json.loads(run(books, capsys, "show", listed["id"], "--json")[1])
+    assert shown["varied_parameters"] == ["n"]
+    code, out, _ = run(books, capsys, "fork", listed["id"])
+    assert code == 0
+    path = books.root / "sub" / "a-fork-2.ipynb"
+    assert str(path) in out
+    assert "fill it in at cell 2, line 1" in out
+    assert "1 cell whose source is not in the books is left empty." in out
+    notebook = json.loads(path.read_text())
+    assert notebook["metadata"] == {"kernelspec": kernelspec}
+    first = notebook["cells"][0]
+    assert first["metadata"] == {"tags": ["parameters"]}
+    assert "rl.override({'a b': True}, lr=0.1)" in first["source"]
+    assert "# 'n' is not set: the cells give it several values." in first["source"]
+    assert "[1,2]" in first["source"]
+    compile(first["source"], "first", "exec")
+    assert len({cell["id"] for cell in notebook["cells"]}) == 5
 
 
 def test_gc_erases_deleted_runs(told, capsys):
