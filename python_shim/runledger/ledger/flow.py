@@ -35,14 +35,6 @@ class Flow:
             self._ancestors[execution.x] = ancestors
             self._recorded[execution.x] = namespace.touched(execution, used)
 
-    def __iter__(self) -> Iterator[int]:
-        """Yield the ordinals of the executions, in the order they ran."""
-        return iter(self._uses)
-
-    def direct(self, x: int) -> int:
-        """Return the executions whose names or process state `x` used itself, as a bit mask."""
-        return self._direct[x]
-
     def ancestors(self, x: int) -> int:
         """Return the executions that `x` depends on, transitively, as a bit mask."""
         return self._ancestors[x]
@@ -57,6 +49,14 @@ class Flow:
     def versions_used(self, mask: int) -> set[Version]:
         """Return the versions that the executions in `mask` read."""
         return {version for x in ordinals(mask) for version in self._uses[x]}
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the ordinals of the executions, in the order they ran."""
+        return iter(self._uses)
+
+    def direct(self, x: int) -> int:
+        """Return the executions whose names or process state `x` used itself, as a bit mask."""
+        return self._direct[x]
 
     def versions_of(self, x: int, names: Iterable[str]) -> set[Version]:
         """Return the versions of `names` that `x` read or made; modules have none."""
