@@ -52,13 +52,13 @@ _T = TypeVar("_T")
 WITNESS_SECONDS = 4.0
 EDIT_SECONDS = 5.0
 NO_RUN = "There is no such run."
-NO_FILE = "No run that the books know wrote or read this file."
 NO_WITNESS = (
     "This kernel does not record: Run Ledger is not installed in its environment"
     " (pip install runledger there, then restart the kernel)."
 )
 OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
 OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
+NO_FILE = "No run that the books know wrote or read this file."
 
 
 class CellHistory(TypedDict):
