@@ -64,7 +64,14 @@ class CellWitness(Witness):
         events.register("post_run_cell", self.post_run_cell)
         self.watch_forks()
         atexit.register(self.close)
-        self.background.do(_import_early)
+        self.background.do(self._import_early)
+
+    def _import_early(self) -> None:
+        """Import what the first cell needs, while the kernel waits for it."""
+        with self.background.importing:
+            import runledger.journal.masking
+            import runledger.journal.writer
+            import runledger.kernel.names  # noqa: F401
 
     # Hooks
 
@@ -240,13 +247,6 @@ class CellWitness(Witness):
             told = self.namespace.get("__vsc_ipynb_file__")
             notebook = told if isinstance(told, str) else None
         return session_header(books, self._kernel_id, notebook or None, None)
-
-
-def _import_early() -> None:
-    """Import what the first cell needs, while the kernel waits for it."""
-    import runledger.journal.masking
-    import runledger.journal.writer
-    import runledger.kernel.names  # noqa: F401
 
 
 def kernel_id(shell: object) -> str | None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # How long, in seconds, a process that ends waits for the hashes of its last files.
 EXIT_SECONDS = 2.0
 
+# How long, in seconds, a fork waits for our thread to finish an import.
+FORK_SECONDS = 2.0
+
 
 class Witness:
     """Keeps the books of this process.
@@ -212,7 +215,8 @@ class Witness:
             self.background.do(self._write_environment)
 
     def _write_environment(self) -> None:
-        from .environment import environment
+        with self.background.importing:
+            from .environment import environment
 
         books = self.recorder.books
         if books is None or not self.recorder.append("environment", environment(str(books.root))):
@@ -254,7 +258,20 @@ class Witness:
     def watch_forks(self) -> None:
         """Have forked children leave this process's books alone."""
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self.forked)
+            os.register_at_fork(
+                before=self._before_fork,
+                after_in_parent=self._after_fork,
+                after_in_child=self.forked,
+            )
+
+    def _before_fork(self) -> None:
+        self.background.importing.acquire(timeout=FORK_SECONDS)
+
+    def _after_fork(self) -> None:
+        try:
+            self.background.importing.release()
+        except RuntimeError:
+            pass  # it was not to be had in time
 
     def forked(self) -> None:
         """Stand aside in a forked child; the parent's execution goes on in the parent."""

@@ -209,6 +209,16 @@ def test_spawned_workers_that_import_their_script_make_no_runs(tmp_path: Path) -
     assert kinds(entries_of(Books(tmp_path / ".runledger"))).count("session") == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_forked_at_once_can_import_what_we_import(tmp_path: Path) -> None:
+    code = (
+        "import runledger as rl, os, signal\nrl.label('a', 1)\npid = os.fork()\n"
+        "if not pid:\n    signal.alarm(30)\n    import asyncio, platform, shutil, subprocess\n    os._exit(0)\n"
+        "print(os.waitpid(pid, 0)[1])\n"
+    )
+    assert run_script(tmp_path, code).stdout == "0\n"
+
+
 IMPORT_ALL = """
 import sys
 sys.path.insert(0, {shim!r})
