@@ -77,13 +77,14 @@ class _Namespace:
         ran under.
         """
         names = execution.names
-        reads, called_changes = self._with_callees(names.reads | names.changes)
+        reads, called_changes = self._with_callees(names.reads)
         changes = {
             name
             for name in names.changes | called_changes
             if name not in names.imports and name not in self._modules
         }
-        needed = reads | changes
+        # What is changed after the cell itself has bound it is in `changes`, but not in `reads`.
+        needed = reads | called_changes
         if execution.status not in ("ok", "running"):
             # It may have stopped before it bound anything: what it would have replaced still holds.
             needed |= names.writes

@@ -86,6 +86,12 @@ def test_an_object_changed_in_place_three_times_inherits_each_change() -> None:
     assert notebook.runs()[-1].inherited == (1, 2, 3, 4, 5)
 
 
+def test_what_a_cell_makes_and_changes_itself_is_not_inherited_from_its_last_execution() -> None:
+    whole = ("all", "import runledger as rl\nxs = []\nxs.append(1)\nrl.summary('n', len(xs))")
+    *_, last = run_all(whole, whole).runs()
+    assert last.inherited == ()
+
+
 def test_a_seed_is_inherited_by_all_that_comes_later() -> None:
     seed = ("seed", "random.seed(0)")
     notebook = run_all(IMPORTS, seed, ("one", "rl.summary('a', 1)"), ("one", "rl.summary('a', 2)"))
