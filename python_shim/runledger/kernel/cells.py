@@ -113,7 +113,7 @@ class CellWitness(Witness):
         msg_id = header.get("msg_id") if isinstance(header, Mapping) else None
         if not isinstance(msg_id, str) or not msg_id:
             msg_id = f"{self.recorder.session}.{self.executions.count + 1}"
-        outer = self.executions.running()
+        outer = self.executions.around()
         if outer is not None and outer.msg_id == msg_id:
             # A cell that a cell runs is part of it.
             execution.take_part_in(outer)
@@ -122,20 +122,21 @@ class CellWitness(Witness):
         metadata = metadata if isinstance(metadata, Mapping) else {}
         cell_id = getattr(info, "cell_id", None) or metadata.get("cellId")
         execution.source = source = self._source(info)
-        execution.x = self.executions.count + 1
         execution.msg_id = msg_id
         execution.cell_id = cell_id if isinstance(cell_id, str) else None
         tags = _tags(getattr(info, "cell_meta", None) or metadata)
         begun = False
-        try:
-            begun = self.write_begin(
-                execution, lambda: self._names(source.code), self._count(), tags
-            )
-        finally:
-            if begun:
-                self.executions.count = execution.x
-            else:
-                execution.x = 0
+        with self.shells:
+            execution.x = self.executions.count + 1
+            try:
+                begun = self.write_begin(
+                    execution, lambda: self._names(source.code), self._count(), tags
+                )
+            finally:
+                if begun:
+                    self.executions.count = execution.x
+                else:
+                    execution.x = 0
 
     def _after(self, result: Result | None) -> None:
         info = getattr(result, "info", None)
@@ -209,6 +210,11 @@ class CellWitness(Witness):
             if self._control.turn > self._turned and not first and not self.recorder.turn():
                 return
             self._turned = self._control.turn
+
+    def forked(self) -> None:
+        """Stand aside in a forked child, where a thread that is no more may hold our lock."""
+        self._control_lock = threading.Lock()
+        super().forked()
 
     def idle(self) -> None:
         """Look at what the server says while no cell runs."""

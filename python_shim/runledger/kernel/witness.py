@@ -42,6 +42,7 @@ class Witness:
         self.recorder = recorder
         self.namespace = namespace
         self.executions = Executions()
+        self.shells = threading.RLock()  # the main shell and subshells are threads of their own
         self.background = Background(self.idle, self.stumbled_quietly)
         self._hasher = Hasher()
         self._environment_written = False
@@ -65,8 +66,17 @@ class Witness:
 
     def watch(self) -> None:
         """Have opened files counted to the execution that runs, if there is one."""
-        running = self.executions.running()
-        gate.touches = running.touches if running is not None and running.x else None
+        with self.shells:
+            running = self.executions.running()
+            threads = self.executions.by_thread()
+            if len(threads) > 1:
+                gate.of_threads = {
+                    thread: each.touches if each.x else None for thread, each in threads.items()
+                }
+                running = self.executions.recorded()
+            elif gate.of_threads:
+                gate.of_threads = {}
+            gate.touches = running.touches if running is not None and running.x else None
 
     def write_begin(
         self,
@@ -276,7 +286,9 @@ class Witness:
     def forked(self) -> None:
         """Stand aside in a forked child; the parent's execution goes on in the parent."""
         gate.touches = None
+        gate.of_threads = {}
         gate.own_threads = set()
+        self.shells = threading.RLock()
         self._forked_from = self.executions.current()
         self.executions.forget()
         self.executions.last = None
