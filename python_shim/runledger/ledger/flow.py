@@ -22,8 +22,11 @@ class Flow:
         self._uses: dict[int, frozenset[Version]] = {}
         self._ancestors: dict[int, int] = {}
         self._recorded: dict[int, dict[str, set[int]]] = {}
+        self._fits: set[int] = set()
         namespace = _Namespace()
         for execution in executions:
+            if namespace.fits(execution):
+                self._fits.add(execution.x)
             used, setting = namespace.run(execution)
             self._uses[execution.x] = frozenset(used)
             ancestors = 0
@@ -31,6 +34,10 @@ class Flow:
                 ancestors |= 1 << ordinal | self._ancestors[ordinal]
             self._ancestors[execution.x] = ancestors
             self._recorded[execution.x] = namespace.touched(execution, used)
+
+    def fits(self, x: int) -> bool:
+        """Return whether `x` fits a model, itself or through a function of another cell."""
+        return x in self._fits
 
     def ancestors(self, x: int) -> int:
         """Return the executions that `x` depends on, transitively, as a bit mask."""
@@ -69,6 +76,13 @@ class _Namespace:
         self._modules: set[str] = set()
         self._functions: dict[str, FunctionNames] = {}
         self._settings: dict[str, int] = {}
+
+    def fits(self, execution: Execution) -> bool:
+        """Return whether an execution, about to be applied, fits a model."""
+        if execution.names.fits:
+            return True
+        fitting = {name for name, function in self._functions.items() if function.fits}
+        return bool(fitting) and bool(fitting & self._with_callees(execution.names.reads)[0])
 
     def run(self, execution: Execution) -> tuple[set[Version], set[int]]:
         """Apply one execution.

@@ -218,6 +218,17 @@ def test_a_fit_is_a_result_where_none_is_declared() -> None:
     assert len(declared_first.runs()) == 1
 
 
+def test_a_cell_that_calls_a_fitting_function_fits_and_the_one_that_defines_it_does_not() -> None:
+    model = ("model", "class M:\n    def fit(self, x): return self\nm = M()")
+    define = ("define", "def train():\n    m.fit([1])")
+    call = ("call", "train()")
+    notebook = run_all(model, define, define)
+    assert len(notebook.runs()) == 1
+    notebook.run(*call)
+    notebook.run(*call)
+    assert [run.begun_by for run in notebook.runs()] == [1, 5]
+
+
 def test_constants_and_final_numbers_are_inferred_and_stand_apart() -> None:
     notebook = run_all(
         ("c", "alpha = 0.5\nunused = 1"), ("model", "class M:\n    def fit(self, x): pass\nm = M()")
