@@ -168,18 +168,22 @@ class Desk:
     def check_witnesses(self, engine: Engine) -> None:
         """Find out which kernels record themselves; in the poster's thread."""
         for watch in self.observer.watches.values():
-            if watch.witnessed or watch.asked is None or watch.language.lower() != "python":
+            asked_for, problem = watch.asked, watch.problem
+            if asked_for is None or watch.language.lower() != "python":
                 continue
-            msg_id, asked = watch.asked
+            msg_id, asked = asked_for
             waited = time.monotonic() - asked
             if waited < 0.5 or self._recording.is_paused(watch.kernel_id):
                 continue
             if _began(engine, watch.kernel_id, msg_id):
-                told = watch.witnessed is False
-                watch.witnessed, watch.asked = True, None
+                # What was wrong is over, or was not so bad that nothing is recorded.
+                told = watch.witnessed is False or problem is not None
+                watch.witnessed, watch.problem, watch.asked = True, None, None
             elif waited > WITNESS_SECONDS:
-                told = watch.witnessed is None
-                watch.witnessed, watch.asked = False, None
+                told = watch.witnessed is None and problem is None
+                if problem is None:
+                    watch.witnessed = False
+                watch.asked = None
             else:
                 continue
             if told:

@@ -170,7 +170,7 @@ class Scribe:
             self._end_others(watch, message.parent)
             outputs = Outputs(self._limit, mask_text)
             watch.executions.setdefault(message.parent, _Execution(outputs))
-            if watch.witnessed is not True and watch.asked is None:
+            if (watch.witnessed is not True or watch.problem) and watch.asked is None:
                 watch.asked = (message.parent, time.monotonic())
             return
         execution = watch.executions.get(message.parent)
@@ -203,10 +203,12 @@ class Scribe:
         if content.get("comm_id") != "runledger":
             return
         data = content.get("data")
-        problem = data.get("problem") if isinstance(data, dict) else None
-        if isinstance(problem, str):
-            watch.problem = problem[:1000] or None
-            self._on_problem()
+        if not isinstance(data, dict) or "problem" not in data:
+            return
+        problem = data["problem"]
+        watch.problem = (problem[:1000] or None) if isinstance(problem, str) else None
+        watch.asked = None  # only what begins from now on shows that recording went on
+        self._on_problem()
 
     def _flush_all(self) -> None:
         for watch in list(self._watches):

@@ -207,6 +207,29 @@ def test_a_problem_that_the_kernel_reports_is_the_reason(server: Server):
         ),
         "the reason",
     )
+    kernel.run("1 + 1")  # and its begin is written
+    wait_for(
+        lambda: server.get("status", kernel_id=kernel.id).json["recording"]["state"] == "on",
+        "the light to go on again",
+    )
+    kernel.shut_down()
+
+
+def test_the_light_goes_on_when_the_kernel_says_that_its_problem_is_over(server: Server):
+    kernel = server.kernel("over.ipynb")
+    for problem, state in (("'The disk is full.'", "off"), ("None", "on")):
+        kernel.run(
+            "k = get_ipython().kernel\n"
+            "k.session.send(k.iopub_socket, 'comm_msg', {'comm_id': 'runledger',"
+            f" 'data': {{'problem': {problem}}}}}, ident=b'runledger.event')",
+            silent=True,
+        )
+        wait_for(
+            lambda state=state: (
+                server.get("status", kernel_id=kernel.id).json["recording"]["state"] == state
+            ),
+            f"the light to be {state}",
+        )
     kernel.shut_down()
 
 
