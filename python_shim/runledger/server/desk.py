@@ -34,6 +34,7 @@ _T = TypeVar("_T")
 WITNESS_SECONDS = 4.0
 EDIT_SECONDS = 5.0
 NO_RUN = "There is no such run."
+ERASED = "This run was erased and cannot be had back."
 NO_WITNESS = (
     "This kernel does not record: Run Ledger is not installed in its environment"
     " (pip install runledger there, then restart the kernel)."
@@ -116,6 +117,8 @@ class Desk:
     ) -> None:
         if not await self._read(lambda engine: _has_run(engine, run_id, deleted)):
             raise BadRequestError(NO_RUN, 404)
+        if deleted is None and await self._read(lambda engine: _is_erased(engine, run_id)):
+            raise BadRequestError(ERASED, 404)
         session, seq = await self._in_thread(
             lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
         )
@@ -253,6 +256,29 @@ def _has_run(engine: Engine, run_id: str, deleted: bool | None) -> bool:
         found = found.where(runs.c.deleted.is_(deleted))
     with engine.connect() as connection:
         return connection.execute(found).first() is not None
+
+
+def _is_erased(engine: Engine, run_id: str) -> bool:
+    """Return whether something between the beginning of a run and the next one's was erased."""
+    with engine.connect() as connection:
+        run = connection.execute(
+            select(runs.c.session, runs.c.begun_by).where(runs.c.id == run_id)
+        ).one()
+        following = connection.execute(
+            select(func.min(runs.c.begun_by)).where(
+                runs.c.session == run.session,
+                runs.c.parent.is_(None),
+                runs.c.begun_by > run.begun_by,
+            )
+        ).scalar()
+        taken = select(executions.c.x).where(
+            executions.c.session == run.session,
+            executions.c.x >= run.begun_by,
+            executions.c.erased.is_(True),
+        )
+        if following is not None:
+            taken = taken.where(executions.c.x < following)
+        return connection.execute(taken.limit(1)).first() is not None
 
 
 def _has_edit(engine: Engine, session: str, seq: int) -> bool:

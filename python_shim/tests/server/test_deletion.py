@@ -64,6 +64,10 @@ def test_after_a_while_no_file_holds_a_word_of_it(server: Server):
     after = kernel.run("print('next')")
     wait_for(lambda: not holders(server.root, secret), "the erasure")
     assert server.get(f"runs/{first}").status == 404
+    back = server.send("PATCH", f"runs/{first}", {"deleted": False})
+    assert back.status == 404
+    assert "erased" in back.json["message"]
+    assert first not in [run["id"] for run in server.runs()]
     kept = server.get(f"runs/{second}").json
     assert kept["parameters"] == {"p": "kept"}
     assert server.outputs_of(after)[-1]["text"] == "next\n"
