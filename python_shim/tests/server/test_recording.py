@@ -179,7 +179,7 @@ def test_a_kernel_without_the_witness_says_so(server: Server):
         "            get_ipython().events.unregister(event, callback)",
         silent=True,
     )
-    kernel.run("1 + 1")
+    kernel.run("print('first-of-' + 'bare')")
     status = wait_for(
         lambda: [
             s
@@ -189,7 +189,16 @@ def test_a_kernel_without_the_witness_says_so(server: Server):
         "the light to go off",
     )
     assert "pip install runledger" in status[0]["reason"]
+    kernel.run("print('second-of-' + 'bare')")
+    seen = server.kernel("seen.ipynb")
+    server.outputs_of(seen.run("print('seen')"))
     kernel.shut_down()
+    # Nothing of it is kept that nobody could see or delete.
+    later = seen.run("print('later')")
+    server.outputs_of(later)
+    for path in (server.root / ".runledger").rglob("*.jsonl"):
+        assert b"-of-bare" not in path.read_bytes()
+    seen.shut_down()
 
 
 def test_a_problem_that_the_kernel_reports_is_the_reason(server: Server):
