@@ -110,7 +110,8 @@ class Desk:
 
     async def delete(self, run_id: str) -> None:
         """Take a run out of every list, and erase it when it can no longer be had back."""
-        await self._write_edit(run_id, {"deleted": True}, deleted=False)
+        where = await self._read(lambda engine: _last_execution(engine, run_id))
+        await self._write_edit(run_id, {"deleted": True, **where}, deleted=False)
 
     async def _write_edit(
         self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
@@ -256,6 +257,17 @@ def _has_run(engine: Engine, run_id: str, deleted: bool | None) -> bool:
         found = found.where(runs.c.deleted.is_(deleted))
     with engine.connect() as connection:
         return connection.execute(found).first() is not None
+
+
+def _last_execution(engine: Engine, run_id: str) -> dict[str, JSONValue]:
+    """Return a run's session and the ordinal of the last execution that it has now."""
+    with engine.connect() as connection:
+        last = connection.execute(
+            select(executions.c.session, func.max(executions.c.x))
+            .where(executions.c.session == runs.c.session, runs.c.id == run_id)
+            .group_by(executions.c.session)
+        ).first()
+    return {} if last is None else {"session": last[0], "x": last[1]}
 
 
 def _is_erased(engine: Engine, run_id: str) -> bool:

@@ -45,6 +45,10 @@ def test_a_deleted_run_can_be_had_back(new_server: Callable[..., Server], tmp_pa
     assert server.send("DELETE", f"runs/{first}").status == 204
     assert [r["id"] for r in server.runs()] == [second]
     assert server.get(f"runs/{first}").status == 404
+    session = server.get(f"runs/{second}").json["session"]
+    (journal,) = holders(server.root, '"kind":"edit"')
+    (edit,) = [line for line in journal.read_text().splitlines() if '"kind":"edit"' in line]
+    assert f'"deleted":true,"session":"{session}","x":3' in edit
     assert server.send("DELETE", f"runs/{first}").status == 404
     assert server.send("PATCH", f"runs/{first}", {"name": "x"}).status == 404
     back = server.send("PATCH", f"runs/{first}", {"deleted": False})
