@@ -37,7 +37,7 @@ NO_RUN = "There is no such run."
 ERASED = "This run was erased and cannot be had back."
 NO_WITNESS = (
     "This kernel does not record: Run Ledger is not installed in its environment"
-    " (pip install runledger there, then restart the kernel)."
+    " (pip install runledger there, then restart the kernel) or is switched off there."
 )
 OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
 OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
