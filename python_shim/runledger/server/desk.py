@@ -68,6 +68,7 @@ class Desk:
         self._changes = changes
         self._version = version
         self._snapshots = snapshots
+        self._seen_notebooks: set[str] = set()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="runledger-read")
 
     async def runs(
@@ -134,6 +135,10 @@ class Desk:
         """Write a snapshot, or return the hashes whose text is needed first."""
         self._known_kernel(snapshot.kernel_id)
         notebook = self.paths.in_books(snapshot.notebook)
+        if notebook not in self._seen_notebooks:
+            # Perhaps one that was moved by someone else: then its old file is gone.
+            await self._in_thread(lambda: self._note_removed_notebooks(notebook))
+            self._seen_notebooks.add(notebook)
         return await self._in_thread(lambda: self._snapshots.keep(snapshot, notebook, user))
 
     async def blob(self, sha256: str) -> bytes:
@@ -221,6 +226,24 @@ class Desk:
         except (LedgerError, SQLAlchemyError):
             return False
         return found is not None
+
+    def _note_removed_notebooks(self, seen: str) -> None:
+        """Write down which notebooks that the books know have lost their file.
+
+        Where the notebook that is seen has no file either, notebooks are kept elsewhere.
+        """
+        books = self._recording.books
+        if books is None or self._recording.off or not (books.root / seen).exists():
+            return
+        try:
+            with self._poster.engine().connect() as connection:
+                here = select(notebooks.c.path).where(notebooks.c.removed.is_(False))
+                known = [path for path in connection.scalars(here) if path.endswith(".ipynb")]
+        except (LedgerError, SQLAlchemyError):
+            return
+        for path in known:
+            if not (books.root / path).exists():
+                self._recording.append("removed", path=path)
 
     def close(self) -> None:
         """End the threads."""
