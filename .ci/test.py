@@ -33,7 +33,7 @@ class Step(NamedTuple):
     """One command of a part of the tests.
 
     `seconds` is when it is given up; `report` is what it writes and `read` counts it, both None
-    for a command that counts as one.
+    for a command that counts as one. It runs in `folder`.
     """
 
     part: str
@@ -42,6 +42,7 @@ class Step(NamedTuple):
     seconds: int
     report: Path | None = None
     read: Callable[[Path], Count] | None = None
+    folder: Path = ROOT
 
 
 def read_jest(report: Path) -> Count:
@@ -101,10 +102,11 @@ STEPS = (
     Step(
         "browser",
         "browser tests",
-        ("jlpm", "--cwd", "ui-tests", "playwright", "test"),
+        ("jlpm", "playwright", "test"),
         900,
         REPORTS / "browser.json",
         read_playwright,
+        ROOT / "ui-tests",
     ),
 )
 
@@ -117,7 +119,9 @@ def run(step: Step, environment: dict[str, str]) -> Count:
     """
     if step.report:
         step.report.unlink(missing_ok=True)
-    process = subprocess.Popen(step.command, cwd=ROOT, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        step.command, cwd=step.folder, env=environment, start_new_session=True
+    )
     try:
         ok = process.wait(timeout=step.seconds) == 0
     except (subprocess.TimeoutExpired, KeyboardInterrupt) as problem:

@@ -85,7 +85,8 @@ def log(values: Mapping[str, object], step: int | None = None) -> None:
     def fields(_: Witness) -> dict[str, object]:
         from runledger.journal.values import jsonable
 
-        return {"step": step, "values": {name: jsonable(value) for name, value in numbers.items()}}
+        values = {calls.words(name): jsonable(value) for name, value in numbers.items()}
+        return {"step": step, "values": values}
 
     calls.record_made("metrics", fields)
 
@@ -102,7 +103,7 @@ def label(name: str, value: T) -> T:
         from runledger.journal.values import jsonable
 
         text = value if isinstance(value, str) else str(value)
-        return {"name": name, "value": mask_value(name, jsonable(text))}
+        return {"name": calls.words(name), "value": mask_value(name, jsonable(text))}
 
     calls.record_made("label", fields)
     return value
@@ -156,13 +157,17 @@ def model(
 
     def fields(witness: Witness) -> dict[str, object]:
         from runledger.journal.books import relative_path
+        from runledger.journal.masking import mask_url
 
         books = witness.recorder.books
         text = None if file is None else os.fsdecode(file)
-        if text is not None and books is not None and "://" not in text:
+        if text is not None and "://" in text:
+            text = mask_url(text)
+        elif text is not None and books is not None:
             text = relative_path(books.root, text)
         plain = os.path.splitext(os.path.basename(text))[0] if text else (kind or "")
-        return {"name": name or plain.rpartition(".")[2], "path": text, "type": kind}
+        title = calls.words(name) if name else plain.rpartition(".")[2]
+        return {"name": title, "path": text, "type": kind}
 
     calls.record_made("model", fields)
     return path if isinstance(model, ModuleType) and path is not None else model
@@ -175,7 +180,7 @@ class Run:
         self._name = name
 
     def __enter__(self) -> Run:
-        calls.record("run", {"op": "enter", "name": self._name})
+        calls.record_run("enter", self._name)
         return self
 
     def __exit__(
@@ -184,7 +189,7 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        calls.record("run", {"op": "exit", "name": self._name})
+        calls.record_run("exit", self._name)
 
 
 def run(name: str | None = None) -> Run:
@@ -199,14 +204,14 @@ def run(name: str | None = None) -> Run:
 
 def start(description: str | None = None) -> None:
     """Open a run here, until `end()`, `publish()` or the end of the session."""
-    calls.record("run", {"op": "start", "name": None})
+    calls.record_run("start", None)
     if description is not None:
         calls.record_text("description", description)
 
 
 def end() -> None:
     """End the run that `start()` opened."""
-    calls.record("run", {"op": "end", "name": None})
+    calls.record_run("end", None)
 
 
 def publish(description: str | None = None, *args: object, **options: object) -> None:
@@ -217,7 +222,7 @@ def publish(description: str | None = None, *args: object, **options: object) ->
     del args, options
     if description is not None:
         calls.record_text("description", description)
-    calls.record("run", {"op": "publish", "name": None})
+    calls.record_run("publish", None)
 
 
 def description(text: T) -> T:

@@ -89,7 +89,7 @@ _PEM_TORN = re.compile(r"[A-Za-z0-9+/=\s\\\"',:-]*")
 _NAMED = re.compile(
     r"(?<![\w.-])([A-Za-z_][\w.-]{0,80})\\?[\"']?\s{0,3}(?:=>|:=|==|=|:)\s{0,3}(\\?[\"'])"
 )
-_VARIABLE = re.compile(r"(?m)^((?:export |set )?([A-Z][A-Z0-9_]{2,80})=)([^\s\"'][^\n]*)$")
+_VARIABLE = re.compile(r"(?m)^((?:env: |export |set )?([A-Z][A-Z0-9_]{2,80})=)([^\s\"'][^\n]*)$")
 
 
 def mask_formats(text: str) -> str:

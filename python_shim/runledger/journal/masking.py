@@ -66,6 +66,11 @@ _CURL_USER = re.compile(
 _SCHEME = re.compile(r"(?i)bearer|basic|token|digest|apikey|negotiate")
 _REFERENCE = re.compile(r"[{$%<\[(*].*")
 
+# What colours a terminal, and other sequences that it does not show.
+_COLOURS = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\)|[@-Z\\^_])"
+)
+
 # Stands for a line that is no Python while the rest is parsed.
 _HIDDEN = "pass;_runledger_hidden_"
 _PLACE = re.compile(_HIDDEN + r"(\d+)_(\n*)")
@@ -93,7 +98,26 @@ def mask_source(text: str) -> tuple[str, bool]:
 
 def mask_text(text: str) -> str:
     """Mask what a cell printed, or any other text that is no source."""
-    return mask_prose(mask_formats(text))
+    masked = mask_prose(mask_formats(text))
+    return _mask_coloured(masked) if "\x1b" in masked else masked
+
+
+def _mask_coloured(text: str) -> str:
+    """Mask what only shows when a terminal's colours are read as colours, as in a traceback.
+
+    A line in which something is masked loses its colours, but for those it ends with.
+    """
+    plain = _COLOURS.sub("", text)
+    masked = mask_prose(mask_formats(plain))
+    if masked == plain:
+        return text
+    lines, shown = text.split("\n"), masked.split("\n")
+    if len(lines) != len(shown):
+        return masked
+    return "\n".join(
+        line if new == _COLOURS.sub("", line) else "".join(_COLOURS.findall(line)) + new
+        for line, new in zip(lines, shown)
+    )
 
 
 def mask_value(name: str, value: JSONValue) -> JSONValue:

@@ -30,6 +30,9 @@ class Background:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopped = False
+        # Held by a job while it imports. A child forked meanwhile would find the module locked by a
+        # thread that it has not, and wait for ever when it imports the same.
+        self.importing = threading.RLock()
 
     def do(self, job: Job) -> None:
         """Have a job done soon."""

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Callable, Union
 
 if TYPE_CHECKING:
@@ -82,22 +83,28 @@ def record_value(kind: str, name: str, value: object) -> None:
         from runledger.journal.values import jsonable
 
         plain: JSONValue = jsonable(value)
-        return {"name": name, "value": mask_value(name, plain)}
+        return {"name": words(name), "value": mask_value(name, plain)}
 
     record_made(kind, fields)
 
 
 def record_text(kind: str, text: object) -> None:
     """Record a sentence of the user's, masked and bounded."""
+    record_made(kind, lambda _: {"text": words(text if isinstance(text, str) else str(text))})
 
-    def fields(_: Witness) -> dict[str, object]:
-        from runledger.journal.masking import mask_text
-        from runledger.journal.values import TEXT_CHARACTERS, shorten
 
-        plain = text if isinstance(text, str) else str(text)
-        return {"text": mask_text(shorten(plain, TEXT_CHARACTERS))}
+def record_run(op: str, name: str | None) -> None:
+    """Record an explicit edge of a run, with the name that the user gave it or None."""
+    record_made("run", lambda _: {"op": op, "name": None if name is None else words(name)})
 
-    record_made(kind, fields)
+
+@lru_cache(maxsize=512)  # the names of a series are the same at every step
+def words(text: str) -> str:
+    """Return what the user wrote, a name or a sentence, masked and bounded."""
+    from runledger.journal.masking import mask_text
+    from runledger.journal.values import TEXT_CHARACTERS, shorten
+
+    return shorten(mask_text(text[: 4 * TEXT_CHARACTERS]), TEXT_CHARACTERS)
 
 
 def declare(function: str, path: object, mode: str) -> None:
@@ -118,11 +125,6 @@ def declare(function: str, path: object, mode: str) -> None:
             witness.declare(execution, os.path.abspath(text), mode)
 
     _with_execution(act)
-
-
-def record(kind: str, fields: Mapping[str, object]) -> None:
-    """Record fields that stand already."""
-    record_made(kind, lambda _: fields)
 
 
 def record_made(kind: str, make: MakeFields) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Callable
 
+from .fitting import fits_when_called, is_fit, run_at_once
 from .literals import constant_of
 from .magics import magic_of
 from .process_state import Aliases, sets_state
@@ -27,41 +28,55 @@ from .scopes import (
 from .ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .fitting import Definition
     from .scopes import FreeNames, Function
-
-_FITS = frozenset({"fit", "train", "backward"})
-
-
-def may_fit(source: str) -> bool:
-    """Return whether it is worth looking for a call that fits a model."""
-    return any(word in source for word in _FITS)
-
-
-def fits_a_model(tree: ast.AST) -> bool:
-    """Return whether there is a call of `.fit(`, `.train(` or `.backward(` in a tree."""
-    return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in _FITS
-        for node in ast.walk(tree)
-    )
 
 
 class CellFlow(Ways):
-    """Walks one cell and gathers what it does."""
+    """Walks one cell and gathers what it does.
 
-    def __init__(self, transform: Callable[[str], str] | None) -> None:
+    Parameters: `transform`, IPython's, for the body of a cell magic; `may_fit`, whether to look for
+    what fits a model.
+    """
+
+    def __init__(self, transform: Callable[[str], str] | None, may_fit: bool = False) -> None:
         super().__init__()
-        self.fits = False
+        self._may_fit = may_fit
+        self._defining = False  # within a decorator, base, default or annotation
         self._aliases = Aliases()
         self._transform = transform
         self._lazy_annotations = False
 
     # Names
 
-    def _define(self, name: str, free: FreeNames, node: ast.AST) -> None:
+    def _define(self, name: str, free: FreeNames, node: Definition) -> None:
         states = any(sets_state(inner, self._aliases) for inner in ast.walk(node))
-        self.names.define(name, free, states)
+        fits = self._may_fit and fits_when_called(node)
+        if self._may_fit and isinstance(node, ast.ClassDef):
+            fits = fits or any(self.names.fits_when_called(b) for b in _names_among(node.bases))
+        self.names.define(name, free, states, fits)
+
+    def _evaluate(self, parts: Iterable[ast.expr]) -> None:
+        """Walk what a definition evaluates: a function that only stands there is not called."""
+        before, self._defining = self._defining, True
+        for part in parts:
+            self.visit(part)
+        self._defining = before
+
+    def _run_at_once(self, nodes: Iterable[ast.AST]) -> None:
+        """Look for a fit in what runs now and is not walked."""
+        if self._may_fit and not self.names.fits:
+            for node in run_at_once(nodes):
+                if is_fit(node):
+                    self.names.fits = True
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    self.names.use(node.func.id)
+
+    def _use(self, free: FreeNames) -> None:
+        for name in free.reads:
+            self.names.use(name)
 
     def store(self, target: ast.AST) -> None:
         if isinstance(target, ast.Name):
@@ -91,22 +106,36 @@ class CellFlow(Ways):
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
             self.names.load(node.id)
+            if not self._defining:
+                self.names.use(node.id)
         else:
             self.store(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        if isinstance(node.value, ast.Lambda) and all(
-            isinstance(t, ast.Name) for t in node.targets
-        ):
-            for part in evaluated_at_definition(node.value):
-                self.visit(part)
-            for target in node.targets:
-                self._define(target.id, function_names(node.value), node.value)  # type: ignore[attr-defined]
+        if self._names_a_lambda(node.targets, node.value):
             return
-        self.visit(node.value)
+        self._value(node.value)
         for target in node.targets:
             self.store(target)
             self._constants(target, node.value)
+            if isinstance(node.value, ast.Name) and isinstance(target, ast.Name):
+                self.names.rename(node.value.id, target.id)
+
+    def _names_a_lambda(self, targets: list[ast.expr], value: ast.expr) -> bool:
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if not isinstance(value, ast.Lambda) or len(names) < len(targets):
+            return False
+        self._evaluate(evaluated_at_definition(value))
+        for name in names:
+            self._define(name, function_names(value), value)
+        return True
+
+    def _value(self, value: ast.expr) -> None:
+        """Walk what is given another name or only looked at: a function there is not called."""
+        if isinstance(value, ast.Name):
+            self._evaluate([value])
+        else:
+            self.visit(value)
 
     def _constants(self, target: ast.expr, value: ast.expr) -> None:
         if self.names.depth:
@@ -122,9 +151,9 @@ class CellFlow(Ways):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if not self._lazy_annotations:
-            self.visit(node.annotation)
-        if node.value is not None:
-            self.visit(node.value)
+            self._evaluate([node.annotation])
+        if node.value is not None and not self._names_a_lambda([node.target], node.value):
+            self._value(node.value)
             self.store(node.target)
             self._constants(node.target, node.value)
 
@@ -167,25 +196,30 @@ class CellFlow(Ways):
     visit_ImportFrom = _import
 
     def _definition(self, node: Function) -> None:
-        for part in evaluated_at_definition(node):
-            if not (self._lazy_annotations and part not in node.decorator_list):
-                self.visit(part)
+        self._evaluate(
+            part
+            for part in evaluated_at_definition(node)
+            if not (self._lazy_annotations and part not in node.decorator_list)
+        )
         self._define(node.name, function_names(node), node)
 
     visit_FunctionDef = _definition
     visit_AsyncFunctionDef = _definition
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        for part in (*node.decorator_list, *node.bases, *(k.value for k in node.keywords)):
-            self.visit(part)
+        self._evaluate((*node.decorator_list, *node.bases, *(k.value for k in node.keywords)))
         at_once, called = class_names(node)
         self.names.take(at_once)
+        self._run_at_once(node.body)
         self._define(node.name, called, node)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        for part in evaluated_at_definition(node):
-            self.visit(part)
-        self.names.take(function_names(node))  # it is most likely called by whom it is given to
+        self._evaluate(evaluated_at_definition(node))
+        called = function_names(node)  # it is most likely called by whom it is given to
+        self.names.take(called)
+        if not self._defining:
+            self._use(called)
+            self._run_at_once([node.body])
 
     def generic_visit(self, node: ast.AST) -> None:
         if isinstance(node, Comprehension):
@@ -193,6 +227,8 @@ class CellFlow(Ways):
             self.names.take(names)
             for name in sorted(names.binds):
                 self.names.writes.add(name)  # not certain: there may be nothing to go through
+            self._use(names)
+            self._run_at_once([node])
             for inner in ast.walk(node):
                 self.names.state = self.names.state or sets_state(inner, self._aliases)
         else:
@@ -204,17 +240,21 @@ class CellFlow(Ways):
         name = changed_by_call(node.value)
         if name is not None:
             self.names.changes.add(name)
-        self.visit(node.value)
+        self._value(node.value)
 
     def visit_Call(self, node: ast.Call) -> None:
         magic = magic_of(node)
         if magic is None:
             self.names.state = self.names.state or sets_state(node, self._aliases)
+            self.names.fits = self.names.fits or (self._may_fit and is_fit(node))
+            if isinstance(node.func, ast.Name):
+                self.names.use(node.func.id)
             self.generic_visit(node)
             return
         self.names.state |= magic.state
         for name in sorted(magic.reads):
             self.names.load(name)
+            self.names.use(name)
         if magic.code is not None:
             self._code(magic.code, magic.keeps)
         for name in sorted(magic.writes):
@@ -232,12 +272,15 @@ class CellFlow(Ways):
             except Exception:
                 self.names.state = True
                 return
-        self.fits = self.fits or fits_a_model(tree)
         names = self.names
         writes, bound, constants = set(names.writes), set(names.bound), dict(names.constants)
         self.block(tree.body)
         if not keeps:
             names.writes, names.bound, names.constants = writes, bound, constants
+
+
+def _names_among(nodes: Iterable[ast.expr]) -> Iterable[str]:
+    return (node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _is_globals_item(node: ast.AST) -> bool:

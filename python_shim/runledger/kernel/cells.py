@@ -64,7 +64,14 @@ class CellWitness(Witness):
         events.register("post_run_cell", self.post_run_cell)
         self.watch_forks()
         atexit.register(self.close)
-        self.background.do(_import_early)
+        self.background.do(self._import_early)
+
+    def _import_early(self) -> None:
+        """Import what the first cell needs, while the kernel waits for it."""
+        with self.background.importing:
+            import runledger.journal.masking
+            import runledger.journal.writer
+            import runledger.kernel.names  # noqa: F401
 
     # Hooks
 
@@ -106,7 +113,7 @@ class CellWitness(Witness):
         msg_id = header.get("msg_id") if isinstance(header, Mapping) else None
         if not isinstance(msg_id, str) or not msg_id:
             msg_id = f"{self.recorder.session}.{self.executions.count + 1}"
-        outer = self.executions.running()
+        outer = self.executions.around()
         if outer is not None and outer.msg_id == msg_id:
             # A cell that a cell runs is part of it.
             execution.take_part_in(outer)
@@ -115,20 +122,21 @@ class CellWitness(Witness):
         metadata = metadata if isinstance(metadata, Mapping) else {}
         cell_id = getattr(info, "cell_id", None) or metadata.get("cellId")
         execution.source = source = self._source(info)
-        execution.x = self.executions.count + 1
         execution.msg_id = msg_id
         execution.cell_id = cell_id if isinstance(cell_id, str) else None
         tags = _tags(getattr(info, "cell_meta", None) or metadata)
         begun = False
-        try:
-            begun = self.write_begin(
-                execution, lambda: self._names(source.code), self._count(), tags
-            )
-        finally:
-            if begun:
-                self.executions.count = execution.x
-            else:
-                execution.x = 0
+        with self.shells:
+            execution.x = self.executions.count + 1
+            try:
+                begun = self.write_begin(
+                    execution, lambda: self._names(source.code), self._count(), tags
+                )
+            finally:
+                if begun:
+                    self.executions.count = execution.x
+                else:
+                    execution.x = 0
 
     def _after(self, result: Result | None) -> None:
         info = getattr(result, "info", None)
@@ -203,6 +211,11 @@ class CellWitness(Witness):
                 return
             self._turned = self._control.turn
 
+    def forked(self) -> None:
+        """Stand aside in a forked child, where a thread that is no more may hold our lock."""
+        self._control_lock = threading.Lock()
+        super().forked()
+
     def idle(self) -> None:
         """Look at what the server says while no cell runs."""
         self._obey()
@@ -240,13 +253,6 @@ class CellWitness(Witness):
             told = self.namespace.get("__vsc_ipynb_file__")
             notebook = told if isinstance(told, str) else None
         return session_header(books, self._kernel_id, notebook or None, None)
-
-
-def _import_early() -> None:
-    """Import what the first cell needs, while the kernel waits for it."""
-    import runledger.journal.masking
-    import runledger.journal.writer
-    import runledger.kernel.names  # noqa: F401
 
 
 def kernel_id(shell: object) -> str | None:

@@ -5,6 +5,7 @@
 # ruff: noqa: BLE001, PLC0415
 from __future__ import annotations
 
+import sys
 from typing import Protocol
 
 _ERROR_CHARACTERS = 1000
@@ -40,9 +41,10 @@ def ending_of(result: Result | None) -> dict[str, object]:
 
 def ending(error: BaseException) -> dict[str, object]:
     """Return `status` and `error` of what an exception ended."""
-    import asyncio
-
-    interrupted = isinstance(error, (KeyboardInterrupt, asyncio.CancelledError))
+    # What was never imported was not raised either.
+    exceptions = sys.modules.get("asyncio.exceptions")
+    cancelled = getattr(exceptions, "CancelledError", KeyboardInterrupt)
+    interrupted = isinstance(error, (KeyboardInterrupt, cancelled))
     return {"status": "interrupted" if interrupted else "error", "error": describe_error(error)}
 
 

@@ -27,7 +27,7 @@ def environment(root: str) -> dict[str, object]:
 
     Parameters: `root`, the folder whose git commit counts if the working directory has none.
     """
-    from runledger.journal.masking import ENVIRONMENT_ALLOWED
+    from runledger.journal.masking import ENVIRONMENT_ALLOWED, mask_text
 
     data: dict[str, object] = {
         "python": {
@@ -45,7 +45,9 @@ def environment(root: str) -> dict[str, object]:
         "git": git_state(root),
         "argv": masked_arguments(sys.argv),
         "env": {
-            name: os.environ[name] for name in sorted(ENVIRONMENT_ALLOWED) if name in os.environ
+            name: mask_text(os.environ[name])
+            for name in sorted(ENVIRONMENT_ALLOWED)
+            if name in os.environ
         },
     }
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

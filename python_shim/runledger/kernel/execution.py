@@ -88,14 +88,24 @@ class Executions:
 
     def current(self) -> Execution | None:
         """Return the execution that a record made here and now belongs to."""
+        return self.around() or self.last
+
+    def around(self) -> Execution | None:
+        """Return the execution that runs in this thread, else the one that began last."""
         stack = self._stacks.get(threading.get_ident())
-        if stack:
-            return stack[-1]
-        return self._order[-1] if self._order else self.last
+        return stack[-1] if stack else self.running()
 
     def running(self) -> Execution | None:
         """Return the execution that began last and still runs."""
         return self._order[-1] if self._order else None
+
+    def by_thread(self) -> dict[int, Execution]:
+        """Return the execution that each thread runs."""
+        return {thread: stack[-1] for thread, stack in list(self._stacks.items()) if stack}
+
+    def recorded(self) -> Execution | None:
+        """Return the recorded execution that began last and still runs."""
+        return next((each for each in reversed(self._order) if each.x), None)
 
     def forget(self) -> None:
         """Drop what runs: in a forked child it is the parent's."""

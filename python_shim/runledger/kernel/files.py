@@ -80,10 +80,14 @@ class Touches:
 
 
 class _Gate:
-    """What the hook looks at: where to put what it sees (None between executions)."""
+    """What the hook looks at: where to put what it sees (None between executions).
+
+    `of_threads` is empty unless several threads run executions; then each counts to its own.
+    """
 
     def __init__(self) -> None:
         self.touches: Touches | None = None
+        self.of_threads: dict[int, Touches | None] = {}
         self.own_threads: set[int] = set()
         self.noise: tuple[str, ...] = ()
         self.error: BaseException | None = None
@@ -156,9 +160,12 @@ def _note(gate: _Gate, touches: Touches, path: str, mode: int) -> None:
     for part in _NOISE_PARTS:
         if part in path:
             return
-    if threading.get_ident() in gate.own_threads:
+    thread = threading.get_ident()
+    if thread in gate.own_threads:
         return
-    touches.add(path, mode)
+    own = gate.of_threads.get(thread, touches)
+    if own is not None:
+        own.add(path, mode)
 
 
 def _noise() -> tuple[str, ...]:

@@ -31,8 +31,10 @@ class Gathered:
         self.functions: dict[str, FreeNames] = {}
         self.constants: dict[str, Constant] = {}
         self.state = False
+        self.fits = False
         self.depth = 0
         self._states: dict[str, bool] = {}  # functions of this cell, and whether they set state
+        self._fitting: set[str] = set()  # those that fit a model when called
 
     def load(self, name: str) -> None:
         """Note that a name's value is needed."""
@@ -52,6 +54,25 @@ class Gathered:
             if inner in self.functions and inner not in seen:
                 self._call(inner, seen)
 
+    def use(self, name: str) -> None:
+        """Note that what a name stands for is used here, a function most likely called."""
+        self.fits = self.fits or self.fits_when_called(name)
+
+    def fits_when_called(self, name: str) -> bool:
+        """Return whether calling a function or class of this cell fits a model."""
+        if not self._fitting:
+            return False
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            name = waiting.pop()
+            if name in self._fitting:
+                return True
+            if name in self.functions and name not in seen:
+                seen.add(name)
+                waiting.extend(self.functions[name].reads)
+        return False
+
     def take(self, free: FreeNames) -> None:
         """Note what a scope within the cell needs and changes at once."""
         for name in sorted(free.reads):
@@ -66,8 +87,9 @@ class Gathered:
         if not self.depth:
             self.functions.pop(name, None)
             self._states.pop(name, None)
+            self._fitting.discard(name)
 
-    def define(self, name: str, free: FreeNames, sets_state: bool) -> None:
+    def define(self, name: str, free: FreeNames, sets_state: bool, fits: bool) -> None:
         """Note that a name is bound to a function or class, and what that does when called."""
         before = self.functions.get(name) if self.depth else None
         states = self.depth > 0 and self._states.get(name, False)
@@ -76,6 +98,13 @@ class Gathered:
             free = FreeNames(free.reads | before.reads, free.changes | before.changes, frozenset())
         self.functions[name] = free
         self._states[name] = states or sets_state
+        if fits:
+            self._fitting.add(name)
+
+    def rename(self, name: str, other: str) -> None:
+        """Note that a name has been bound to what another stands for."""
+        if self.fits_when_called(name):
+            self._fitting.add(other)
 
     def rebind(self, name: str) -> None:
         """Note that `name += …` changes and binds what the name stands for."""
@@ -91,6 +120,7 @@ class Gathered:
     def delete(self, name: str) -> None:
         """Note that a name is deleted."""
         self.deletes.add(name)
+        self._fitting.discard(name)
         self.bound.discard(name)
         self.constants.pop(name, None)
         self.functions.pop(name, None)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Callable, Union
+from typing import TYPE_CHECKING, Callable, Union
 
-from .cell_flow import CellFlow, fits_a_model, may_fit
+from .cell_flow import CellFlow
+from .fitting import may_fit
 from .literals import Constant
 from .magics import magic_of
+
+if TYPE_CHECKING:
+    from .gathered import Gathered
 
 # A longer source is not analysed: its `names` are null.
 SOURCE_LIMIT = 200_000
 
 _LAST_CHARACTERS = 80
 
-NamesField = Union[
-    None, bool, str, list[str], Mapping[str, Constant], Mapping[str, Mapping[str, list[str]]]
-]
+FunctionField = Mapping[str, Union[list[str], bool]]
+NamesField = Union[None, bool, str, list[str], Mapping[str, Constant], Mapping[str, FunctionField]]
 
 
 def names_of(
@@ -33,7 +36,7 @@ def names_of(
         return None
     try:
         tree = ast.parse(source)
-        flow = CellFlow(transform)
+        flow = CellFlow(transform, may_fit(source))
         flow.block(tree.body)
         cell = flow.names
         return {
@@ -42,17 +45,25 @@ def names_of(
             "deletes": sorted(cell.deletes),
             "changes": sorted(cell.changes),
             "imports": sorted(cell.imports),
-            "functions": {
-                name: {"reads": sorted(free.reads), "changes": sorted(free.changes)}
-                for name, free in sorted(cell.functions.items())
-            },
+            "functions": {name: _function(cell, name) for name in sorted(cell.functions)},
             "constants": cell.constants,
             "last": _last(source, tree),
             "state": cell.state,
-            "fits": flow.fits or (may_fit(source) and fits_a_model(tree)),
+            "fits": cell.fits,
         }
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _function(cell: Gathered, name: str) -> FunctionField:
+    free = cell.functions[name]
+    fields: dict[str, list[str] | bool] = {
+        "reads": sorted(free.reads),
+        "changes": sorted(free.changes),
+    }
+    if cell.fits_when_called(name):
+        fields["fits"] = True
+    return fields
 
 
 def _last(source: str, tree: ast.Module) -> str | None:

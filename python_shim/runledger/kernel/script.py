@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from .ending import ending
 from .execution import Execution, Source
+from .leaving import Leaving
 from .names import names_of
 from .recorder import Recorder, session_header
 from .witness import Witness
@@ -33,6 +34,7 @@ class ScriptWitness(Witness):
         self._script = os.path.abspath(file) if isinstance(file, str) else None
         recorder = Recorder(_books, self._header, lambda _: None)
         super().__init__(recorder, vars(main) if main is not None else {})
+        self._leaving = Leaving(self.namespace)
 
     def start(self) -> None:
         """Write that the script runs."""
@@ -47,6 +49,7 @@ class ScriptWitness(Witness):
         self.watch_forks()
         atexit.register(self.close)
         if execution.x:
+            self._leaving.listen()
             self.ask_for_environment()
 
     def close(self) -> None:
@@ -58,13 +61,17 @@ class ScriptWitness(Witness):
                 # Python reads the script for its tracebacks, and so do we for `of`.
                 execution.touches.modes.pop(self._script or "", None)
                 self.write_files(execution)
-                # Python keeps here the exception that ended a script.
-                error = getattr(sys, "last_value", None)
-                status = {"status": "ok"} if error is None else ending(error)
-                self.recorder.append("end", {"x": execution.x, **status})
+                self.recorder.append("end", {"x": execution.x, **self._ending()})
         except Exception as error:
             self.stumbled(error)
         super().close()
+
+    def _ending(self) -> dict[str, object]:
+        # Python keeps here the exception that ended a script, unless it was a SystemExit.
+        error = getattr(sys, "last_value", None)
+        if error is not None:
+            return ending(error)
+        return self._leaving.ending() or {"status": "ok"}
 
     def _source(self) -> Source:
         from runledger.journal.masking import mask_source

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # How long, in seconds, a process that ends waits for the hashes of its last files.
 EXIT_SECONDS = 2.0
 
+# How long, in seconds, a fork waits for our thread to finish an import.
+FORK_SECONDS = 2.0
+
 
 class Witness:
     """Keeps the books of this process.
@@ -39,6 +42,7 @@ class Witness:
         self.recorder = recorder
         self.namespace = namespace
         self.executions = Executions()
+        self.shells = threading.RLock()  # the main shell and subshells are threads of their own
         self.background = Background(self.idle, self.stumbled_quietly)
         self._hasher = Hasher()
         self._environment_written = False
@@ -62,8 +66,17 @@ class Witness:
 
     def watch(self) -> None:
         """Have opened files counted to the execution that runs, if there is one."""
-        running = self.executions.running()
-        gate.touches = running.touches if running is not None and running.x else None
+        with self.shells:
+            running = self.executions.running()
+            threads = self.executions.by_thread()
+            if len(threads) > 1:
+                gate.of_threads = {
+                    thread: each.touches if each.x else None for thread, each in threads.items()
+                }
+                running = self.executions.recorded()
+            elif gate.of_threads:
+                gate.of_threads = {}
+            gate.touches = running.touches if running is not None and running.x else None
 
     def write_begin(
         self,
@@ -212,7 +225,8 @@ class Witness:
             self.background.do(self._write_environment)
 
     def _write_environment(self) -> None:
-        from .environment import environment
+        with self.background.importing:
+            from .environment import environment
 
         books = self.recorder.books
         if books is None or not self.recorder.append("environment", environment(str(books.root))):
@@ -254,12 +268,27 @@ class Witness:
     def watch_forks(self) -> None:
         """Have forked children leave this process's books alone."""
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self.forked)
+            os.register_at_fork(
+                before=self._before_fork,
+                after_in_parent=self._after_fork,
+                after_in_child=self.forked,
+            )
+
+    def _before_fork(self) -> None:
+        self.background.importing.acquire(timeout=FORK_SECONDS)
+
+    def _after_fork(self) -> None:
+        try:
+            self.background.importing.release()
+        except RuntimeError:
+            pass  # it was not to be had in time
 
     def forked(self) -> None:
         """Stand aside in a forked child; the parent's execution goes on in the parent."""
         gate.touches = None
+        gate.of_threads = {}
         gate.own_threads = set()
+        self.shells = threading.RLock()
         self._forked_from = self.executions.current()
         self.executions.forget()
         self.executions.last = None

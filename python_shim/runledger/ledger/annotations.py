@@ -63,10 +63,18 @@ class Annotations:
             deleted=fields.get("deleted") is True,
         )
 
-    def deletions(self, run: str) -> list[Moment]:
-        """Return when a run was deleted, oldest first, whether or not it was undone."""
+    def deletions(self, run: str) -> list[tuple[float, int | None]]:
+        """Return each deletion of a run, oldest first, whether or not it was undone.
+
+        With when it was (seconds since the epoch) comes the ordinal of the session's last execution
+        then, or None if the edit does not tell it.
+        """
         found = self._edits.get(run, {})
-        return sorted(moment for moment, e in found.items() if e.fields.get("deleted") is True)
+        return [
+            (moment[0], x if isinstance(x := found[moment].fields.get("x"), int) else None)
+            for moment in sorted(found)
+            if found[moment].fields.get("deleted") is True
+        ]
 
     def runs(self) -> list[str]:
         """Return all runs that were edited."""

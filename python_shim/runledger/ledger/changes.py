@@ -15,7 +15,7 @@ ChangeKind = Literal["parameter", "code", "file", "first"]
 # `from` is a keyword of Python, so the type is written in the functional form.
 Change = TypedDict("Change", {"kind": ChangeKind, "name": str, "from": JSONValue, "to": JSONValue})
 
-_NAME = 60  # characters of a cell's first line
+_NAME = 60  # characters of a cell's line
 _CHANGES = 100
 
 
@@ -24,13 +24,15 @@ class RunView:
     """As much of a run as its changes are made of.
 
     `cells` holds the source hash of each cell's last execution, own or inherited, in the order they
-    ran; `own_cells` those that were executed for this run. `files` holds the hashes of its inputs.
+    ran; `own_cells` those that were executed for this run. `files` holds the hashes of its inputs,
+    `constants` the parameters that were inferred.
     """
 
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     cells: Mapping[str, str | None] = field(default_factory=dict)
     own_cells: frozenset[str] = frozenset()
     files: Mapping[str, str | None] = field(default_factory=dict)
+    constants: Mapping[str, JSONValue] = field(default_factory=dict)
 
 
 def changes_between(
@@ -65,24 +67,29 @@ def changes_between(
         known = old_text is not None and text is not None
         if known and _is_told_by(changed_names, old_text or "", text or ""):
             continue
-        found.append({"kind": "code", "name": _first_line(text), "from": old, "to": source})
+        found.append(
+            {
+                "kind": "code",
+                "name": _changed_line(changed_names, old_text, text),
+                "from": old,
+                "to": source,
+            }
+        )
     return found[:_CHANGES]
 
 
 def _parameter_changes(before: RunView, after: RunView) -> list[Change]:
-    names = list(dict.fromkeys([*after.parameters, *before.parameters]))
+    declared = list(dict.fromkeys([*after.parameters, *before.parameters]))
+    # Whether a constant counts depends on what the results used, so only its value tells a change.
+    inferred = [
+        name for name in after.constants if name in before.constants and name not in declared
+    ]
+    old = {**before.constants, **before.parameters}
+    new = {**after.constants, **after.parameters}
     return [
-        {
-            "kind": "parameter",
-            "name": name,
-            "from": before.parameters.get(name),
-            "to": after.parameters.get(name),
-        }
-        for name in names
-        if not _same(
-            before.parameters.get(name, _NOTHING),
-            after.parameters.get(name, _NOTHING),
-        )
+        {"kind": "parameter", "name": name, "from": old.get(name), "to": new.get(name)}
+        for name in [*declared, *inferred]
+        if not _same(old.get(name, _NOTHING), new.get(name, _NOTHING))
     ]
 
 
@@ -97,15 +104,25 @@ def _is_told_by(names: list[str], old: str, new: str) -> bool:
     """Return whether all lines that differ only set parameters whose change is told already."""
     if not names:
         return False
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+    told = _any_of(names)
     pairs = zip_longest(old.strip().splitlines(), new.strip().splitlines(), fillvalue="")
     return all(
-        pattern.search(some) and pattern.search(other)
+        told.search(some) and told.search(other)
         for some, other in pairs
         if some.rstrip() != other.rstrip()
     )
 
 
-def _first_line(text: str | None) -> str:
-    lines = (line.strip() for line in (text or "").splitlines())
-    return next((line for line in lines if line), "")[:_NAME]
+def _any_of(names: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+
+
+def _changed_line(names: list[str], old: str | None, text: str | None) -> str:
+    """Return the first line that is new in a cell's source and not told yet, or else its first."""
+    before = {line.strip() for line in (old or "").splitlines()}
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
+    told = _any_of(names) if names else None
+    changed = (
+        line for line in lines if line not in before and not (told and old and told.search(line))
+    )
+    return next(changed, lines[0] if lines else "")[:_NAME]

@@ -43,7 +43,7 @@ def cut(session: Session, flow: Flow) -> list[Stretch]:
     declared = any(declares_result(e) for e in session.executions)
     for stretch in stretches:
         stretch.own = list(stretch.executions)
-        stretch.results = _results(stretch.executions, declared)
+        stretch.results = _results(stretch.executions, flow, declared)
     for before, after in pairwise(stretches):
         _hand_over(before, after, flow)
     for stretch in stretches:
@@ -52,7 +52,7 @@ def cut(session: Session, flow: Flow) -> list[Stretch]:
     return stretches
 
 
-def _results(executions: Sequence[Execution], declared: bool) -> list[int]:
+def _results(executions: Sequence[Execution], flow: Flow, declared: bool) -> list[int]:
     """Return the ordinals of the executions that made a result.
 
     A fit is one only while the session has declared none.
@@ -60,7 +60,7 @@ def _results(executions: Sequence[Execution], declared: bool) -> list[int]:
     return [
         e.x
         for e in executions
-        if declares_result(e) or writes_result(e) or (e.names.fits and not declared)
+        if declares_result(e) or writes_result(e) or (flow.fits(e.x) and not declared)
     ]
 
 
@@ -129,7 +129,7 @@ class _Cutter:
         self._declared = self._declared or declares
         if declares or writes_result(execution):
             self._made_results |= self._flow.lineage([execution.x])
-        elif execution.names.fits:
+        elif self._flow.fits(execution.x):
             self._made_fits |= self._flow.lineage([execution.x])
         self._recorded = self._recorded or _records_something(execution)
 

@@ -48,9 +48,9 @@ def _closed_after(facts: Session, found: Iterable[Run], annotations: Annotations
     closing: set[int] = set()
     for i, run in enumerate(tops):
         next_begun_by = tops[i + 1].begun_by if i + 1 < len(tops) else None
-        for at, _, _ in annotations.deletions(run.id):
-            before = [e.x for e in facts.executions if e.started <= at]
-            last = max(before, default=0)
+        for at, told in annotations.deletions(run.id):
+            before = (e.x for e in facts.executions if e.started <= at)
+            last = max(before, default=0) if told is None else told
             if run.begun_by <= last and (next_begun_by is None or last < next_begun_by):
                 closing.add(last)
     return frozenset(closing)

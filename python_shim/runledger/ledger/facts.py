@@ -24,10 +24,14 @@ Role = Literal["input", "output", "model", "code"]
 
 @dataclass(frozen=True, slots=True)
 class FunctionNames:
-    """The free names of a function or class, and those of them it changes or binds globally."""
+    """The free names of a function or class, and those of them it changes or binds globally.
+
+    `fits` is true if calling it fits a model.
+    """
 
     reads: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ class Flow:
         self._direct: dict[int, int] = {}
         self._ancestors: dict[int, int] = {}
         self._recorded: dict[int, dict[str, set[int]]] = {}
+        self._fits: set[int] = set()
         namespace = _Namespace()
         for execution in executions:
+            if namespace.fits(execution):
+                self._fits.add(execution.x)
             used, setting = namespace.run(execution)
             self._uses[execution.x] = frozenset(used)
             direct = ancestors = 0
@@ -34,6 +37,10 @@ class Flow:
             self._direct[execution.x] = direct
             self._ancestors[execution.x] = ancestors
             self._recorded[execution.x] = namespace.touched(execution, used)
+
+    def fits(self, x: int) -> bool:
+        """Return whether `x` fits a model, itself or through a function of another cell."""
+        return x in self._fits
 
     def ancestors(self, x: int) -> int:
         """Return the executions that `x` depends on, transitively, as a bit mask."""
@@ -81,6 +88,13 @@ class _Namespace:
         self._functions: dict[str, FunctionNames] = {}
         self._settings: dict[str, int] = {}
 
+    def fits(self, execution: Execution) -> bool:
+        """Return whether an execution, about to be applied, fits a model."""
+        if execution.names.fits:
+            return True
+        fitting = {name for name, function in self._functions.items() if function.fits}
+        return bool(fitting) and bool(fitting & self._with_callees(execution.names.reads)[0])
+
     def run(self, execution: Execution) -> tuple[set[Version], set[int]]:
         """Apply one execution.
 
@@ -88,13 +102,14 @@ class _Namespace:
         ran under.
         """
         names = execution.names
-        reads, called_changes = self._with_callees(names.reads | names.changes)
+        reads, called_changes = self._with_callees(names.reads)
         changes = {
             name
             for name in names.changes | called_changes
             if name not in names.imports and name not in self._modules
         }
-        needed = reads | changes
+        # What is changed after the cell itself has bound it is in `changes`, but not in `reads`.
+        needed = reads | called_changes
         if execution.status not in ("ok", "running"):
             # It may have stopped before it bound anything: what it would have replaced still holds.
             needed |= names.writes

@@ -1,9 +1,10 @@
 """Which notebook a session belongs to: a pure function of what was seen of paths.
 
 A notebook keeps its identity through renames; one that is removed loses its path, so the next file
-of that name is another notebook. A path that turns up from nowhere with the cells of a known
-notebook is that notebook, moved by someone else, unless the old path is used again (then it is a
-copy). A notebook's id is made from its first path and how many notebooks were born there before.
+of that name is another notebook. A path that turns up from nowhere with the cells of a notebook
+that was removed is that notebook, moved by someone else; while the old file is there, it is a copy,
+and a notebook of its own. A notebook's id is made from its first path and how many notebooks were
+born there before.
 """
 
 from __future__ import annotations
@@ -106,10 +107,6 @@ class _Walk:
         self._events: list[Sighting | Move] = sorted(
             [*sightings, *moves], key=lambda e: (e.moment, e.__class__.__name__, repr(e))
         )
-        self._seen: dict[str, list[Sighting]] = {}
-        for event in self._events:
-            if isinstance(event, Sighting):
-                self._seen.setdefault(event.path, []).append(event)
         self._cells_of = lru_cache(maxsize=4096)(cells_of)
         self._at: dict[str, _Book] = {}
         self._books: list[_Book] = []
@@ -154,40 +151,26 @@ class _Walk:
         return book
 
     def _known_again(self, born: _Book, seen: Sighting) -> _Book:
-        """Return the older notebook that this one proves to be by its cells, else itself."""
+        """Return the removed notebook that this one proves to be by its cells, else itself."""
         assert seen.cells is not None  # noqa: S101 (for the type checker)
         cells = self._cells_of(seen.cells)
         best: tuple[float, str] | None = None
         match: _Book | None = None
         for book in self._books:
-            if book is born or book.is_now is not None or book.cells is None:
+            if book.here or book.is_now is not None or book.cells is None:
                 continue
             shared = _overlap(cells, self._cells_of(book.cells))
-            if shared < OVERLAP or self._is_used_later(book, seen.moment):
+            if shared < OVERLAP:
                 continue
             if best is None or (shared, book.id) > best:
                 best, match = (shared, book.id), book
         if match is None or match.cells is None:
             return born
         self._evidence |= {seen.cells, match.cells}
-        if self._at.get(match.path) is match:
-            del self._at[match.path]
         match.path, match.here = seen.path, True
         self._at[seen.path] = match
         born.is_now = match
         return match
-
-    def _is_used_later(self, book: _Book, moment: Moment) -> bool:
-        """Return whether this very notebook is seen at its path later, so that it was copied."""
-        if not book.here or book.cells is None:
-            return False
-        for seen in self._seen.get(book.path, ()):
-            if seen.moment > moment and seen.cells is not None:
-                same = _overlap(self._cells_of(seen.cells), self._cells_of(book.cells)) >= OVERLAP
-                if same:
-                    self._evidence |= {seen.cells, book.cells}
-                return same
-        return False
 
     def _rename(self, source: str, target: str) -> None:
         moved = {path: book for path, book in self._at.items() if _is_at(path, source)}

@@ -69,9 +69,16 @@ class Plan:
     def takes_snapshot(
         self, kernel_id: str, msg_ids: Iterable[str], cells: str | None, t: float
     ) -> bool:
-        """Return whether no kept execution was requested with a snapshot of the moment `t`."""
+        """Return whether a snapshot of the moment `t` can go.
+
+        It cannot where a kept execution was requested with it, or where it tells notebooks apart.
+        """
         if cells is not None and cells in self.evidence:
             return False
+        return self.takes_texts(kernel_id, msg_ids, t)
+
+    def takes_texts(self, kernel_id: str, msg_ids: Iterable[str], t: float) -> bool:
+        """Return whether no kept execution was requested with a snapshot of the moment `t`."""
         return all(self.takes_message((kernel_id, msg_id), t) for msg_id in msg_ids)
 
 
@@ -167,13 +174,16 @@ def _choose_snapshots(books: Books, connection: Connection, plan: Plan) -> None:
         asked.setdefault((row.session, row.seq), []).append(row.msg_id)
     kept: set[str] = set()
     lost: set[str] = set()
+    read: set[str] = set()  # of those that are kept, the ones whose texts are too
     for row in connection.execute(select(snapshots).where(snapshots.c.cells.is_not(None))):
         msg_ids = asked.get((row.session, row.seq), [])
         taken = plan.takes_snapshot(row.kernel_id, msg_ids, row.cells, row.at)
         (lost if taken else kept).add(row.cells)
-    for sha256 in kept:
+        if not plan.takes_texts(row.kernel_id, msg_ids, row.at):
+            read.add(row.cells)
+    for sha256 in read:
         plan.snapshot_sources |= _hashes_in(books, sha256)
-    plan.shown_sources = plan.snapshot_sources.union(*(_hashes_in(books, c) for c in lost))
+    plan.shown_sources = plan.snapshot_sources.union(*(_hashes_in(books, c) for c in kept | lost))
     for row in connection.execute(
         select(outputs.c.kernel_id, outputs.c.msg_id, outputs.c.object).where(
             outputs.c.object.is_not(None)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from runledger.ledger.changes import RunView, changes_between
+from runledger.ledger.facts import JSONValue
 from runledger.ledger.structured import list_of, mapping_of, to_text
 from runledger.ledger.tables import executions, run_executions, runs, sources
 from runledger.ledger.titles import title_of
@@ -221,16 +222,24 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
             if not inherited:
                 own.setdefault(run, set()).add(key)
         rows = connection.execute(
-            select(runs.c.id, runs.c.parameters, runs.c.artifacts).where(runs.c.id.in_(some))
+            select(runs.c.id, runs.c.parameters, runs.c.artifacts, runs.c.inferred).where(
+                runs.c.id.in_(some)
+            )
         )
-        for run, parameters, artifacts in rows:
+        for run, parameters, artifacts, inferred in rows:
             found[run] = RunView(
                 mapping_of(parameters),
                 cells.get(run, {}),
                 frozenset(own.get(run, ())),
                 _input_files(artifacts),
+                _constants(inferred),
             )
     return found
+
+
+def _constants(inferred: str) -> dict[str, JSONValue]:
+    parameters = mapping_of(inferred).get("parameters")
+    return parameters if isinstance(parameters, dict) else {}
 
 
 def _input_files(artifacts: str) -> dict[str, str | None]:

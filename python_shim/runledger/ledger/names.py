@@ -23,7 +23,9 @@ def names_from(value: JSONValue) -> Names:
         imports=frozenset(texts_of(value.get("imports"))),
         functions={
             name: FunctionNames(
-                frozenset(texts_of(parts.get("reads"))), frozenset(texts_of(parts.get("changes")))
+                frozenset(texts_of(parts.get("reads"))),
+                frozenset(texts_of(parts.get("changes"))),
+                parts.get("fits") is True,
             )
             for name, parts in (functions.items() if isinstance(functions, dict) else ())
             if isinstance(parts, dict)

@@ -34,7 +34,6 @@ __all__ = [
     "counts",
     "find_runs",
     "list_runs",
-    "notebook_path",
     "revision",
     "run_detail",
     "skipped",
@@ -155,14 +154,6 @@ def find_runs(engine: Engine, prefix: str, limit: int = 10) -> list[str]:
     if prefix in names:
         return [prefix]
     return tops if len(tops) == 1 and "." not in prefix else names
-
-
-def notebook_path(engine: Engine, notebook_id: str) -> str | None:
-    """Return the current path of a notebook."""
-    with engine.connect() as connection:
-        return connection.execute(
-            select(notebooks.c.path).where(notebooks.c.id == notebook_id)
-        ).scalar()
 
 
 def counts(engine: Engine) -> Counts:

@@ -230,6 +230,9 @@ def _put_edit(entry: Entry, pending: Pending, told: Told) -> None:
     if run is None:
         return
     fields = {name: entry.fields[name] for name in EDITABLE if name in entry.fields}
+    x = entry.integer("x")
+    if x is not None and entry.flag("deleted"):
+        fields["x"] = x
     pending.put(
         edits,
         {

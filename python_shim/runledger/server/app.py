@@ -135,6 +135,8 @@ class RunLedgerApp(ExtensionApp):
             self.desk.check_witnesses(engine)
 
     def _finish(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
         self._scribe.stop(STOP_SECONDS)
         self._poster.stop(STOP_SECONDS)
         self._recording.close()

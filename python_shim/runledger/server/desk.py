@@ -52,9 +52,10 @@ _T = TypeVar("_T")
 WITNESS_SECONDS = 4.0
 EDIT_SECONDS = 5.0
 NO_RUN = "There is no such run."
+ERASED = "This run was erased and cannot be had back."
 NO_WITNESS = (
     "This kernel does not record: Run Ledger is not installed in its environment"
-    " (pip install runledger there, then restart the kernel)."
+    " (pip install runledger there, then restart the kernel) or is switched off there."
 )
 OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
 OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
@@ -86,6 +87,7 @@ class Desk:
         self._changes = changes
         self._version = version
         self._snapshots = snapshots
+        self._seen_notebooks: set[str] = set()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="runledger-read")
         self._files = FileReader(recording.server_root)
 
@@ -129,7 +131,8 @@ class Desk:
 
     async def delete(self, run_id: str) -> None:
         """Take a run out of every list, and erase it when it can no longer be had back."""
-        await self._write_edit(run_id, {"deleted": True}, deleted=False)
+        where = await self._read(lambda engine: _last_execution(engine, run_id))
+        await self._write_edit(run_id, {"deleted": True, **where}, deleted=False)
 
     async def notebook(self, run_id: str) -> str:
         """Return the notebook as of a run, as JSON: it may be large."""
@@ -193,6 +196,8 @@ class Desk:
     ) -> None:
         if not await self._read(lambda engine: _has_run(engine, run_id, deleted)):
             raise BadRequestError(NO_RUN, 404)
+        if deleted is None and await self._read(lambda engine: _is_erased(engine, run_id)):
+            raise BadRequestError(ERASED, 404)
         session, seq = await self._in_thread(
             lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
         )
@@ -211,6 +216,10 @@ class Desk:
         """Write a snapshot, or return the hashes whose text is needed first."""
         self._known_kernel(snapshot.kernel_id)
         notebook = self.paths.in_books(snapshot.notebook)
+        if notebook not in self._seen_notebooks:
+            # Perhaps one that was moved by someone else: then its old file is gone.
+            await self._in_thread(lambda: self._note_removed_notebooks(notebook))
+            self._seen_notebooks.add(notebook)
         return await self._in_thread(lambda: self._snapshots.keep(snapshot, notebook, user))
 
     async def blob(self, sha256: str) -> bytes:
@@ -249,18 +258,22 @@ class Desk:
     def check_witnesses(self, engine: Engine) -> None:
         """Find out which kernels record themselves; in the poster's thread."""
         for watch in self.observer.watches.values():
-            if watch.witnessed or watch.asked is None or watch.language.lower() != "python":
+            asked_for, problem = watch.asked, watch.problem
+            if asked_for is None or watch.language.lower() != "python":
                 continue
-            msg_id, asked = watch.asked
+            msg_id, asked = asked_for
             waited = time.monotonic() - asked
             if waited < 0.5 or self._recording.is_paused(watch.kernel_id):
                 continue
             if _began(engine, watch.kernel_id, msg_id):
-                told = watch.witnessed is False
-                watch.witnessed, watch.asked = True, None
+                # What was wrong is over, or was not so bad that nothing is recorded.
+                told = watch.witnessed is False or problem is not None
+                watch.witnessed, watch.problem, watch.asked = True, None, None
             elif waited > WITNESS_SECONDS:
-                told = watch.witnessed is None
-                watch.witnessed, watch.asked = False, None
+                told = watch.witnessed is None and problem is None
+                if problem is None:
+                    watch.witnessed = False
+                watch.asked = None
             else:
                 continue
             if told:
@@ -294,6 +307,24 @@ class Desk:
         except (LedgerError, SQLAlchemyError):
             return False
         return found is not None
+
+    def _note_removed_notebooks(self, seen: str) -> None:
+        """Write down which notebooks that the books know have lost their file.
+
+        Where the notebook that is seen has no file either, notebooks are kept elsewhere.
+        """
+        books = self._recording.books
+        if books is None or self._recording.off or not (books.root / seen).exists():
+            return
+        try:
+            with self._poster.engine().connect() as connection:
+                here = select(notebooks.c.path).where(notebooks.c.removed.is_(False))
+                known = [path for path in connection.scalars(here) if path.endswith(".ipynb")]
+        except (LedgerError, SQLAlchemyError):
+            return
+        for path in known:
+            if not (books.root / path).exists():
+                self._recording.append("removed", path=path)
 
     def close(self) -> None:
         """End the threads."""
@@ -331,6 +362,40 @@ def _has_run(engine: Engine, run_id: str, deleted: bool | None) -> bool:
         found = found.where(runs.c.deleted.is_(deleted))
     with engine.connect() as connection:
         return connection.execute(found).first() is not None
+
+
+def _last_execution(engine: Engine, run_id: str) -> dict[str, JSONValue]:
+    """Return a run's session and the ordinal of the last execution that it has now."""
+    with engine.connect() as connection:
+        last = connection.execute(
+            select(executions.c.session, func.max(executions.c.x))
+            .where(executions.c.session == runs.c.session, runs.c.id == run_id)
+            .group_by(executions.c.session)
+        ).first()
+    return {} if last is None else {"session": last[0], "x": last[1]}
+
+
+def _is_erased(engine: Engine, run_id: str) -> bool:
+    """Return whether something between the beginning of a run and the next one's was erased."""
+    with engine.connect() as connection:
+        run = connection.execute(
+            select(runs.c.session, runs.c.begun_by).where(runs.c.id == run_id)
+        ).one()
+        following = connection.execute(
+            select(func.min(runs.c.begun_by)).where(
+                runs.c.session == run.session,
+                runs.c.parent.is_(None),
+                runs.c.begun_by > run.begun_by,
+            )
+        ).scalar()
+        taken = select(executions.c.x).where(
+            executions.c.session == run.session,
+            executions.c.x >= run.begun_by,
+            executions.c.erased.is_(True),
+        )
+        if following is not None:
+            taken = taken.where(executions.c.x < following)
+        return connection.execute(taken.limit(1)).first() is not None
 
 
 def _has_edit(engine: Engine, session: str, seq: int) -> bool:

@@ -27,6 +27,7 @@ _GONE_SECONDS = 2.0
 _DRAIN_SECONDS = 0.5
 
 _SESSION_SECONDS = 1.0
+_RECONNECT_MILLISECONDS = 10
 
 
 @dataclass(slots=True)
@@ -228,9 +229,12 @@ class Observer:
 def _take_everything(socket: zmq.Socket[bytes]) -> None:
     """Lift the limit of 1,000 waiting messages, which a flood of outputs would run over.
 
-    It applies to connections made after it is set, so the socket connects once more.
+    A kernel that is just being started listens a little later: the usual 100 ms between two
+    attempts would be long enough for its first cell to be over. Both options apply to connections
+    made after they are set, so the socket connects once more.
     """
     endpoint = socket.getsockopt_string(zmq.LAST_ENDPOINT).rstrip("\0")
     socket.setsockopt(zmq.RCVHWM, 0)
+    socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MILLISECONDS)
     socket.disconnect(endpoint)
     socket.connect(endpoint)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from runledger.journal.masking import MASK, is_secret_name
 from runledger.ledger.facts import JSONValue
 
 from .streams import StreamText
@@ -296,8 +297,14 @@ def _masked(value: JSONValue, mask: Mask) -> JSONValue:
     if isinstance(value, list):
         return [_masked(item, mask) for item in value]
     if isinstance(value, dict):
-        return {key: _masked(item, mask) for key, item in value.items()}
+        return {key: _masked_under(key, item, mask) for key, item in value.items()}
     return value
+
+
+def _masked_under(key: str, value: JSONValue, mask: Mask) -> JSONValue:
+    if isinstance(value, str) and value.strip() and is_secret_name(key):
+        return MASK
+    return _masked(value, mask)
 
 
 def _is_binary(mime: str) -> bool:

@@ -56,7 +56,6 @@ class Poster:
         log: Logger,
     ) -> None:
         self.message: str | None = None
-        self.skipped = 0
         self._erasure = erasure
         self._recording = recording
         self._url = url
@@ -87,11 +86,6 @@ class Poster:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
-
-    @property
-    def posts(self) -> bool:
-        """Whether this server is the one that posts."""
-        return self._posting is not None
 
     def engine(self) -> Engine:
         """Return the ledger, for reading.
@@ -147,7 +141,6 @@ class Poster:
         self._take_lock(books, engine)
         if self._posting is not None:
             changes = self._posting.catch_up() if everything else self._posting.tick()
-            self.skipped = self._posting.skipped
         else:
             changes = self._follow(engine)
         self._announce_changes(changes)

@@ -28,6 +28,7 @@ from .recording import Recording
 
 BACKLOG = 64 * 2**20
 FLUSH_SECONDS = 1.0
+HELD_SECONDS = 6.0
 _KEPT_EXECUTIONS = 32
 _OUTPUT_KINDS = frozenset(
     ["stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"]
@@ -170,7 +171,7 @@ class Scribe:
             self._end_others(watch, message.parent)
             outputs = Outputs(self._limit, mask_text)
             watch.executions.setdefault(message.parent, _Execution(outputs))
-            if watch.witnessed is not True and watch.asked is None:
+            if (watch.witnessed is not True or watch.problem) and watch.asked is None:
                 watch.asked = (message.parent, time.monotonic())
             return
         execution = watch.executions.get(message.parent)
@@ -203,10 +204,12 @@ class Scribe:
         if content.get("comm_id") != "runledger":
             return
         data = content.get("data")
-        problem = data.get("problem") if isinstance(data, dict) else None
-        if isinstance(problem, str):
-            watch.problem = problem[:1000] or None
-            self._on_problem()
+        if not isinstance(data, dict) or "problem" not in data:
+            return
+        problem = data["problem"]
+        watch.problem = (problem[:1000] or None) if isinstance(problem, str) else None
+        watch.asked = None  # only what begins from now on shows that recording went on
+        self._on_problem()
 
     def _flush_all(self) -> None:
         for watch in list(self._watches):
@@ -215,9 +218,11 @@ class Scribe:
     def _flush(self, watch: KernelWatch, *, ended: bool) -> None:
         for msg_id, execution in list(watch.executions.items()):
             if execution.outputs.dirty or (ended and not execution.over):
-                self._write(watch, msg_id, execution, final=ended or execution.over)
+                self._write(watch, msg_id, execution, final=ended or execution.over, ended=ended)
 
     def _forget_old(self, watch: KernelWatch) -> None:
+        if _is_held(watch) and watch.witnessed is None:
+            return
         for msg_id in list(watch.executions):
             if len(watch.executions) <= _KEPT_EXECUTIONS:
                 return
@@ -225,8 +230,15 @@ class Scribe:
                 self._write(watch, msg_id, watch.executions[msg_id], final=True)
                 del watch.executions[msg_id]
 
-    def _write(self, watch: KernelWatch, msg_id: str, execution: _Execution, final: bool) -> None:
-        if self._recording.is_paused(watch.kernel_id):
+    def _write(
+        self,
+        watch: KernelWatch,
+        msg_id: str,
+        execution: _Execution,
+        final: bool,
+        ended: bool = False,
+    ) -> None:
+        if self._recording.is_paused(watch.kernel_id) or _is_held(watch, ended):
             return
         names: dict[str, JSONValue] = {"kernel_id": watch.kernel_id, "msg_id": msg_id}
         for change in execution.outputs.flush(final=final):
@@ -266,6 +278,21 @@ class Scribe:
             language=watch.language,
             notebook=watch.notebook,
         )
+
+
+def _is_held(watch: KernelWatch, ended: bool = False) -> bool:
+    """Return whether a kernel's outputs stay in memory: nobody may want them on the disk.
+
+    What a kernel shows that does not record itself (it was told not to, say) belongs to no run, so
+    nobody could see or delete it. Who waits too long for an answer, or for a kernel that is gone,
+    writes.
+    """
+    if watch.witnessed is not None:
+        return not watch.witnessed
+    if watch.language and watch.language.lower() != "python":
+        return True
+    waits = watch.asked is not None and time.monotonic() - watch.asked[1] < HELD_SECONDS
+    return waits and not ended
 
 
 def _pieces(output: Output) -> list[Output]:

@@ -239,6 +239,28 @@ def test_what_a_cell_prints_is_masked_too() -> None:
     assert mask_text(result) == result
 
 
+def test_a_traceback_shows_no_secret_whatever_its_colours() -> None:
+    raised = (
+        "\x1b[31m-----\x1b[39m\n"
+        "\x1b[32m----> \x1b[39m\x1b[32m1\x1b[39m password = "
+        f'\x1b[33m"{SECRET}"\x1b[39m; \x1b[32m1\x1b[39m/\x1b[32m0\x1b[39m\n'
+        f"\x1b[31m    \x1b[39m\x1b[31mapi_key = '{SECRET}' oops\x1b[39m\n"
+        f"\x1b]8;;https://bob:{SECRET}@example.org\x07link\x1b]8;;\x07\n"
+        "\x1b[31mZeroDivisionError\x1b[39m: division by zero"
+    )
+    result = mask_text(raised)
+    assert SECRET not in result
+    assert result.count("\n") == raised.count("\n")
+    assert result.startswith("\x1b[31m-----\x1b[39m\n")
+    assert result.endswith("\x1b[31mZeroDivisionError\x1b[39m: division by zero")
+    assert '1 password = "***"; 1/0' in result
+    assert mask_text(result) == result
+
+
+def test_what_the_env_magic_prints_is_masked() -> None:
+    assert mask_text(f"env: API_KEY={SECRET}\n") == "env: API_KEY=***\n"
+
+
 def test_values_are_masked_by_name_and_by_form() -> None:
     value = {"password": SECRET, "n": 3, "deep": [{"api_key": SECRET, "max_tokens": "5"}, "plain"]}
     assert mask_value("config", value) == {
@@ -341,6 +363,8 @@ fragments = st.lists(
                 "==",
                 "+",
                 "\t",
+                "\x1b[31m",
+                "\x1b",
                 "\x0c",
                 "\x00",
                 "\ud800",
@@ -383,6 +407,8 @@ HOSTILE = {
     "question marks": "token" + "?" * 10**6,
     "key parts": "key_" * 250_000 + "token = 'x'",
     "triple quotes": "token='''" * 110_000,
+    "colours": "token='\x1b[31m" * 80_000,
+    "unfinished escapes": "\x1b]8;;" * 140_000 + "token",
     "braces": "{" * 500_000 + "token" + "}" * 500_000,
 }
 

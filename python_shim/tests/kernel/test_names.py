@@ -286,23 +286,100 @@ def test_functions_have_their_free_names() -> None:
     }
 
 
+FIT = "def train(x):\n    m.fit(x)\n"
+NET = "class Net(Base):\n    def __init__(self):\n        self.m.fit()\n"
+
+
 @pytest.mark.parametrize(
     "source",
     [
         "m.fit(x)",
         "a = m.b().train()",
-        "def f():\n    loss.backward()",
+        "for x in data:\n    loss = f(x)\n    loss.backward()",
+        "while go:\n    if x:\n        m.fit(x)",
+        "with strategy.scope():\n    m.fit(x)",
+        "try:\n    m.fit(x)\nexcept E:\n    pass",
+        "ms = [M(d).fit(x) for d in depths]",
+        "ms = {d: M(d).fit(x) for d in depths if d}",
+        "print(cross(M().fit(x)))",
+        "await m.fit(x)",
+        "if (h := m.fit(x)):\n    pass",
+        "def f(a=m.fit(x)):\n    pass",
+        "@study.fit(3)\ndef f():\n    pass",
+        "class A:\n    m = M().fit(x)",
+        "study.optimize(lambda trial: m.fit(trial), 3)",
         "get_ipython().run_cell_magic('time', '', 'm.fit(x)')",
+        "get_ipython().run_line_magic('time', 'm.fit(x)')",
+        FIT + "train(1)",
+        FIT + "[train(x) for x in xs]",
+        FIT + "for x in xs:\n    train(x)",
+        FIT + "study.optimize(train, 3)",
+        FIT + "run(lambda: train(1))",
+        FIT + "go = train\ngo(1)",
+        FIT + "def main():\n    train(1)\nmain()",
+        "def main():\n    train(1)\n" + FIT + "main()",
+        FIT + "class A:\n    def m(self):\n        train(1)\nA()",
+        FIT + "get_ipython().run_cell_magic('time', '', 'train(1)')",
+        FIT + "class A:\n    m = train(1)",
+        "train = lambda x: m.fit(x)\ntrain(1)",
+        "async def train():\n    m.fit()\nawait train()",
+        NET + "net = Net()",
+        NET + "class Deep(Net):\n    pass\nDeep()",
+        NET + "ms = [N() for N in (Net, Other)]",
     ],
 )
-def test_fits(source: str) -> None:
+def test_a_cell_that_fits_a_model(source: str) -> None:
     names: Any = names_of(source)
     assert names["fits"] is True
 
 
-def test_no_fit() -> None:
-    names: Any = names_of("fit(x)\nm.fit\nm.transform(x)")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "fit(x)\nm.fit\nm.transform(x)",
+        FIT,
+        "async " + FIT,
+        FIT + "train",
+        FIT + "Learner.train_one = train",
+        FIT + "go = train",
+        FIT + "def main(how=train):\n    train(1)",
+        FIT + "class A:\n    how = train\n    def m(self):\n        train(1)",
+        FIT + "train = 3\nprint(train)",
+        FIT + "del train",
+        "train = lambda x: m.fit(x)",
+        "train: Callable = lambda x: m.fit(x)",
+        "class A:\n    go = lambda self: self.m.fit()",
+        NET,
+        NET + "class Deep(Net):\n    pass",
+        NET + "def use(net: Net, more: list[Net] = None) -> Net:\n    return net",
+        NET + "best: Net = None",
+        "if gpu:\n    def train(x):\n        m.fit(x)\nelse:\n    def train(x):\n        m.fit(x)",
+        FIT + "print(m.score(x))",
+    ],
+)
+def test_a_cell_that_only_defines_what_fits(source: str) -> None:
+    names: Any = names_of(source)
     assert names["fits"] is False
+
+
+def test_functions_say_whether_they_fit() -> None:
+    names: Any = names_of(
+        FIT
+        + NET
+        + "class Deep(Net):\n    pass\n"
+        + "def main():\n    train(1)\n"
+        + "def show(how=train):\n    print(x)\n"
+        + "go = lambda: loss.backward()\n"
+        + "later = lambda: other()\n"
+    )
+    assert {name for name, free in names["functions"].items() if free.get("fits") is True} == {
+        "train",
+        "Net",
+        "Deep",
+        "main",
+        "go",
+    }
+    assert all("fits" not in names["functions"][name] for name in ("show", "later"))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -76,9 +77,98 @@ def test_a_script_that_fails_keeps_its_exit_code_and_its_traceback(tmp_path: Pat
     assert (end["status"], end["error"]["name"]) == ("error", "ZeroDivisionError")
 
 
-def test_a_script_keeps_the_code_it_exits_with(tmp_path: Path) -> None:
-    run_script(tmp_path, "import runledger as rl, sys\nrl.label('a', 1)\nsys.exit(3)\n", expect=3)
-    assert "close" in kinds(entries_of(Books(tmp_path / ".runledger")))
+def end_of(folder: Path) -> dict[str, Any]:
+    entries = entries_of(Books(folder / ".runledger"))
+    assert kinds(entries)[-1] == "close"
+    (end,) = [e for e in entries if e["kind"] == "end"]
+    return end
+
+
+@pytest.mark.parametrize(
+    ("last", "code", "message"),
+    [
+        ("sys.exit(3)", 3, "3"),
+        ("sys.exit('no data')", 1, "no data"),
+        ("sys.exit('no access with sk-' + 48 * 'a')", 1, "no access with ***"),
+        ("exit(4)", 4, "4"),
+        ("quit(True)", 1, "True"),
+        ("def main():\n    sys.exit(2)\nmain()", 2, "2"),
+        ("try:\n    sys.exit(3)\nfinally:\n    print('tidied')", 3, "3"),
+        ("with rl.run('child'):\n    sys.exit(3)", 3, "3"),
+        ("try:\n    sys.exit(0)\nexcept SystemExit:\n    sys.exit(5)", 5, "5"),
+        ("import argparse\nargparse.ArgumentParser().parse_args(['--no-such'])", 2, "2"),
+    ],
+)
+def test_a_script_that_exits_with_a_code_failed(
+    tmp_path: Path, last: str, code: int, message: str
+) -> None:
+    done = run_script(
+        tmp_path, f"import runledger as rl, sys\nrl.label('a', 1)\n{last}\n", expect=code
+    )
+    assert "runledger/" not in done.stderr
+    end = end_of(tmp_path)
+    assert (end["status"], end["error"]) == ("error", {"name": "SystemExit", "message": message})
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "sys.exit()",
+        "sys.exit(0)",
+        "sys.exit(None)",
+        "exit()",
+        "try:\n    sys.exit(3)\nexcept SystemExit:\n    pass",
+        "try:\n    sys.exit(3)\nexcept SystemExit:\n    sys.exit(0)",
+        "def asked():\n    try:\n        sys.exit(3)\n    except SystemExit:\n        return 1\nasked()",
+        "import threading\nt = threading.Thread(target=sys.exit, args=(3,))\nt.start(); t.join()",
+        "import os\npid = os.fork()\nif not pid: sys.exit(3)\nos.waitpid(pid, 0)",
+    ],
+)
+def test_a_script_that_exits_without_a_code_is_fine(tmp_path: Path, last: str) -> None:
+    if "fork" in last and not hasattr(os, "fork"):
+        pytest.skip("no fork here")
+    run_script(tmp_path, f"import runledger as rl, sys\nrl.label('a', 1)\n{last}\n")
+    end = end_of(tmp_path)
+    assert (end["status"], "error" in end) == ("ok", False)
+
+
+@pytest.mark.parametrize("module", [["-m", "train"], ["-c", "import train"]])
+def test_a_module_that_exits_with_a_code_failed(tmp_path: Path, module: list[str]) -> None:
+    (tmp_path / "train.py").write_text(
+        "import runledger as rl, sys\nrl.label('a', 1)\nsys.exit(3)\n"
+    )
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("RUNLEDGER")}
+    done = subprocess.run(
+        [sys.executable, *module], cwd=tmp_path, env=variables, timeout=60, check=False
+    )
+    assert done.returncode == 3
+    assert end_of(tmp_path)["error"] == {"name": "SystemExit", "message": "3"}
+
+
+def test_an_interrupted_script(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(
+        "import runledger as rl, signal, time\nrl.label('a', 1)\n"
+        # A process that was started in the background may have been told to ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "print('ready', flush=True)\ntime.sleep(60)\n"
+    )
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("RUNLEDGER")}
+    with subprocess.Popen(
+        [sys.executable, "train.py"],
+        cwd=tmp_path,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "KeyboardInterrupt" in stderr
+    end = end_of(tmp_path)
+    assert (end["status"], end["error"]["name"]) == ("interrupted", "KeyboardInterrupt")
 
 
 def test_a_script_uses_the_nearest_books(tmp_path: Path) -> None:
@@ -117,6 +207,16 @@ def test_spawned_workers_that_import_their_script_make_no_runs(tmp_path: Path) -
     )
     assert run_script(tmp_path, code).stdout == "[1, 2]\n"
     assert kinds(entries_of(Books(tmp_path / ".runledger"))).count("session") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_forked_at_once_can_import_what_we_import(tmp_path: Path) -> None:
+    code = (
+        "import runledger as rl, os, signal\nrl.label('a', 1)\npid = os.fork()\n"
+        "if not pid:\n    signal.alarm(30)\n    import asyncio, platform, shutil, subprocess\n    os._exit(0)\n"
+        "print(os.waitpid(pid, 0)[1])\n"
+    )
+    assert run_script(tmp_path, code).stdout == "0\n"
 
 
 IMPORT_ALL = """

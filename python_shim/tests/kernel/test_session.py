@@ -154,9 +154,15 @@ def test_secrets_never_reach_the_disk(session: Session) -> None:
         f"password = {secret!r}\nrl.parameter('api_key', password)\nraise ValueError({key!r})"
     )
     session.run(f"%env API_TOKEN={secret}")
+    session.run(
+        f"with rl.run({key!r}): rl.parameter({key!r}, 1); rl.log({{{key!r}: 1}})\n"
+        f"rl.label({key!r}, 1); rl.model('https://u:{secret}@host/m?token={secret}', {key!r})"
+    )
     wait_for(lambda: session.entries("environment"))
-    assert session.entries("parameter")[-1]["value"] == "***"
-    assert [e["masked"] for e in session.entries("source")][-2:] == [True, True]
+    assert [e["value"] for e in session.entries("parameter")] == ["***", 1]
+    assert [e["masked"] for e in session.entries("source")][-3:] == [True, True, True]
+    assert session.entries("run")[-1]["name"] == "***"
+    assert session.entries("model")[-1]["path"] == "https://host/m?token=***"
     text = "".join(p.read_text() for p in session.books.journal.glob("*.jsonl"))
     assert secret not in text
     assert key not in text

@@ -112,6 +112,42 @@ def test_what_a_kept_run_inherits_stays(books: Books, engine):
     assert books_files_contain(books, "fit(df, 1)") == []
 
 
+def test_what_only_tells_where_a_notebook_went_keeps_no_text(books: Books, engine):
+    """A notebook that comes back is known by the ids of its cells; their text is not needed."""
+    made = [kernel(n, NOW + 100 * n, notebook=f"{n}.ipynb") for n in (1, 2)]
+    seen = server(5, NOW)
+    for n, session, text in zip((1, 2), made, (SECRET, "kept text"), strict=True):
+        x = session.cell("one", text, {"p": text}, {"acc": text})
+        session.add("close", why="exit")
+        seen.add("source", hash=sha(text), text=text, masked=False)
+        cells = json.dumps([["one", "code", sha(text)], ["two", "code", sha("")]])
+        seen.add(
+            "snapshot",
+            NOW + 100 * n + 5,
+            kernel_id=f"K{n}",
+            msg_ids=[session.message(x)],
+            notebook=f"{n}.ipynb",
+            cells=put_object(books, cells.encode()),
+            user=None,
+        )
+        if n == 1:
+            seen.add("removed", NOW + 150, path="1.ipynb")
+    seen.add("close", why="exit")
+    write(books, *made, seen)
+    posting = Posting(books, engine, lambda: LATER)
+    posting.catch_up()
+    found = ids(engine)
+    assert len({r["notebook_id"] for r in list_runs(engine)["runs"]}) == 1
+    write(books, deleting(found[SECRET]))
+    gc(books, engine, posting, now=lambda: LATER)
+    assert books_files_contain(books, SECRET) == []
+    assert books_files_contain(books, "kept text")
+    assert ids(engine) == {"kept text": found["kept text"]}
+    after = dump(engine)
+    posting.rebuild()
+    assert dump(engine) == after
+
+
 def test_a_run_spared_for_undo_is_left_whole(books: Books, engine):
     write(books, training())
     posting = Posting(books, engine, lambda: LATER)

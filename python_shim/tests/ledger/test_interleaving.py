@@ -125,6 +125,7 @@ def server_sessions(draw, number, kernels):
                             "name": st.sampled_from(["best", None]),
                             "starred": st.booleans(),
                             "deleted": st.booleans(),
+                            "x": st.integers(0, 5),
                             "tags": st.just(["t"]),
                         },
                     )

@@ -262,3 +262,24 @@ def test_edits_win_field_by_field_and_other_servers_hear_of_them(posted, engine,
     write(books, undo)
     posted.tick()
     assert run_detail(engine, runs[1])["id"] == runs[1]
+
+
+@pytest.mark.parametrize("ahead", [-5000, 5000])
+def test_what_follows_a_deletion_begins_a_run_whatever_the_clocks_say(
+    books: Books, engine, ahead: int
+):
+    made = kernel(1, NOW, notebook="a.ipynb")
+    for cell in ("one", "two", "three"):
+        made.cell(cell, f"{cell} = 1", None, None, writes=[cell])
+    write(books, made)
+    posting = Posting(books, engine, lambda: NOW + 9000)
+    posting.tick()
+    (whole,) = list_runs(engine)["runs"]
+    other = server(1, NOW + ahead)
+    other.add("edit", NOW + ahead, run=whole["id"], deleted=True, session=made.name, x=2)
+    write(books, other)
+    posting.tick()
+    (kept,) = list_runs(engine)["runs"]
+    assert kept["id"] != whole["id"]
+    sources = [e["source"] for e in run_detail(engine, kept["id"])["executions"]]
+    assert sources == ["three = 1"]

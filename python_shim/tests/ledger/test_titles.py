@@ -12,6 +12,8 @@ TEXTS = {
     "new": "C = rl.parameter('C', 0.1)\nkernel = 'rbf'",
     "other": "C = rl.parameter('C', 0.1)\nkernel = 'poly'",
     "more": "\n  plot(x)\nshow()",
+    "two lines": "import pandas\ndrop(df, 2)",
+    "two other lines": "import pandas\ndrop(df, 3)",
 }
 
 
@@ -33,9 +35,19 @@ def view(parameters=None, cells=None, files=None) -> RunView:
         (
             view({"C": 1.0}, {"a": "old"}),
             view({"C": 0.1}, {"a": "other"}),
-            "C 1.0 → 0.1, code edited: C = rl.parameter('C', 0.1)",
+            "C 1.0 → 0.1, code edited: kernel = 'poly'",
         ),
         (view({}, {"a": "old"}), view({}, {"a": "old", "b": "more"}), "code added: plot(x)"),
+        (
+            view({}, {"a": "two lines"}),
+            view({}, {"a": "two other lines"}),
+            "code edited: drop(df, 3)",
+        ),
+        (
+            RunView(constants={"rate": 0.25, "n": 1}),
+            RunView(constants={"rate": 0.5}),
+            "rate 0.25 → 0.5",
+        ),
         (view(files={"d/x.csv": "1"}), view(files={"d/x.csv": "2"}), "x.csv changed"),
         (view({"C": 1}), view({"C": True}), "C 1 → true"),
         (

@@ -86,6 +86,12 @@ def test_an_object_changed_in_place_three_times_inherits_each_change() -> None:
     assert notebook.runs()[-1].inherited == (1, 2, 3, 4, 5)
 
 
+def test_what_a_cell_makes_and_changes_itself_is_not_inherited_from_its_last_execution() -> None:
+    whole = ("all", "import runledger as rl\nxs = []\nxs.append(1)\nrl.summary('n', len(xs))")
+    *_, last = run_all(whole, whole).runs()
+    assert last.inherited == ()
+
+
 def test_a_seed_is_inherited_by_all_that_comes_later() -> None:
     seed = ("seed", "random.seed(0)")
     notebook = run_all(IMPORTS, seed, ("one", "rl.summary('a', 1)"), ("one", "rl.summary('a', 2)"))
@@ -210,6 +216,17 @@ def test_a_fit_is_a_result_where_none_is_declared() -> None:
     declared_first = run_all(IMPORTS, model, fit, ("s", "rl.summary('a', 1)"), ("look", "m"))
     declared_first.run("look", "m")
     assert len(declared_first.runs()) == 1
+
+
+def test_a_cell_that_calls_a_fitting_function_fits_and_the_one_that_defines_it_does_not() -> None:
+    model = ("model", "class M:\n    def fit(self, x): return self\nm = M()")
+    define = ("define", "def train():\n    m.fit([1])")
+    call = ("call", "train()")
+    notebook = run_all(model, define, define)
+    assert len(notebook.runs()) == 1
+    notebook.run(*call)
+    notebook.run(*call)
+    assert [run.begun_by for run in notebook.runs()] == [1, 5]
 
 
 def test_constants_and_final_numbers_are_inferred_and_stand_apart() -> None:

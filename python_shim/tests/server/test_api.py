@@ -299,6 +299,46 @@ class TestRenames:
         wait_for(lambda: server.get(path).json["notebook"] == "after/a.ipynb", "the rename")
         kernel.shut_down()
 
+    def run_of_notebook(self, server: Server, path: str, cells: list[str]) -> dict[str, Any]:
+        """Run a cell of a notebook, reported as the page does; returns the run."""
+        kernel = server.kernel(path)
+        msg_id = kernel.run("print(1)", cells[0])
+        rows = [[cell, "code", sha256("print(1)")] for cell in cells]
+        body = {
+            "kernel_id": kernel.id,
+            "msg_ids": [msg_id],
+            "notebook": path,
+            "cells": rows,
+            "sources": {sha256("print(1)"): "print(1)"},
+        }
+        assert server.send("POST", "snapshots", body).json == {"missing": []}
+        found = server.run_of(msg_id)
+        kernel.shut_down()
+        return found
+
+    def test_history_goes_along_when_the_file_is_moved_in_a_terminal(self, server: Server):
+        notebook = {"type": "notebook", "format": "json", "content": NOTEBOOK}
+        server.ask("PUT", "api/contents/here.ipynb", notebook)
+        cells = [uuid.uuid4().hex for _ in range(3)]
+        first = self.run_of_notebook(server, "here.ipynb", cells)
+        (server.root / "here.ipynb").rename(server.root / "there.ipynb")
+        second = self.run_of_notebook(server, "there.ipynb", cells)
+        path = f"runs/{first['id']}"
+        wait_for(lambda: server.get(path).json["notebook"] == "there.ipynb", "the move")
+        both = {run["id"] for run in server.runs(notebook="there.ipynb")}
+        assert both == {first["id"], second["id"]}
+
+    def test_a_copy_starts_clean_and_leaves_the_original_its_history(self, server: Server):
+        notebook = {"type": "notebook", "format": "json", "content": NOTEBOOK}
+        server.ask("PUT", "api/contents/original.ipynb", notebook)
+        cells = [uuid.uuid4().hex for _ in range(3)]
+        first = self.run_of_notebook(server, "original.ipynb", cells)
+        server.ask("PUT", "api/contents/copy.ipynb", notebook)
+        second = self.run_of_notebook(server, "copy.ipynb", cells)
+        wait_for(lambda: server.runs(notebook="copy.ipynb"), "the copy's run")
+        assert [run["id"] for run in server.runs(notebook="copy.ipynb")] == [second["id"]]
+        assert [run["id"] for run in server.runs(notebook="original.ipynb")] == [first["id"]]
+
     def test_a_new_notebook_under_an_old_name_starts_clean(self, server: Server):
         notebook = {"type": "notebook", "format": "json", "content": NOTEBOOK}
         server.ask("PUT", "api/contents/Untitled.ipynb", notebook)

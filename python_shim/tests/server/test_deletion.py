@@ -45,6 +45,10 @@ def test_a_deleted_run_can_be_had_back(new_server: Callable[..., Server], tmp_pa
     assert server.send("DELETE", f"runs/{first}").status == 204
     assert [r["id"] for r in server.runs()] == [second]
     assert server.get(f"runs/{first}").status == 404
+    session = server.get(f"runs/{second}").json["session"]
+    (journal,) = holders(server.root, '"kind":"edit"')
+    (edit,) = [line for line in journal.read_text().splitlines() if '"kind":"edit"' in line]
+    assert f'"deleted":true,"session":"{session}","x":3' in edit
     assert server.send("DELETE", f"runs/{first}").status == 404
     assert server.send("PATCH", f"runs/{first}", {"name": "x"}).status == 404
     back = server.send("PATCH", f"runs/{first}", {"deleted": False})
@@ -64,6 +68,10 @@ def test_after_a_while_no_file_holds_a_word_of_it(server: Server):
     after = kernel.run("print('next')")
     wait_for(lambda: not holders(server.root, secret), "the erasure")
     assert server.get(f"runs/{first}").status == 404
+    back = server.send("PATCH", f"runs/{first}", {"deleted": False})
+    assert back.status == 404
+    assert "erased" in back.json["message"]
+    assert first not in [run["id"] for run in server.runs()]
     kept = server.get(f"runs/{second}").json
     assert kept["parameters"] == {"p": "kept"}
     assert server.outputs_of(after)[-1]["text"] == "next\n"

@@ -224,3 +224,15 @@ def test_odd_messages_are_taken_for_what_they_hold(kind, content):
     for change in held.flush(final=True):
         if isinstance(change, Put):
             json.dumps(change.output, allow_nan=False)
+
+
+def test_a_value_under_the_name_of_a_secret_is_masked_in_json_too():
+    held = outputs()
+    data = {"application/json": {"api_key": "xyz", "max_tokens": "5", "deep": [{"password": "q"}]}}
+    held.take("display_data", {"data": data, "metadata": {}})
+    (shown,) = replay(held.flush(final=True))
+    assert shown["data"]["application/json"] == {
+        "api_key": "***",
+        "max_tokens": "5",
+        "deep": [{"password": "***"}],
+    }

@@ -179,7 +179,7 @@ def test_a_kernel_without_the_witness_says_so(server: Server):
         "            get_ipython().events.unregister(event, callback)",
         silent=True,
     )
-    kernel.run("1 + 1")
+    kernel.run("print('first-of-' + 'bare')")
     status = wait_for(
         lambda: [
             s
@@ -189,7 +189,16 @@ def test_a_kernel_without_the_witness_says_so(server: Server):
         "the light to go off",
     )
     assert "pip install runledger" in status[0]["reason"]
+    kernel.run("print('second-of-' + 'bare')")
+    seen = server.kernel("seen.ipynb")
+    server.outputs_of(seen.run("print('seen')"))
     kernel.shut_down()
+    # Nothing of it is kept that nobody could see or delete.
+    later = seen.run("print('later')")
+    server.outputs_of(later)
+    for path in (server.root / ".runledger").rglob("*.jsonl"):
+        assert b"-of-bare" not in path.read_bytes()
+    seen.shut_down()
 
 
 def test_a_problem_that_the_kernel_reports_is_the_reason(server: Server):
@@ -207,6 +216,29 @@ def test_a_problem_that_the_kernel_reports_is_the_reason(server: Server):
         ),
         "the reason",
     )
+    kernel.run("1 + 1")  # and its begin is written
+    wait_for(
+        lambda: server.get("status", kernel_id=kernel.id).json["recording"]["state"] == "on",
+        "the light to go on again",
+    )
+    kernel.shut_down()
+
+
+def test_the_light_goes_on_when_the_kernel_says_that_its_problem_is_over(server: Server):
+    kernel = server.kernel("over.ipynb")
+    for problem, state in (("'The disk is full.'", "off"), ("None", "on")):
+        kernel.run(
+            "k = get_ipython().kernel\n"
+            "k.session.send(k.iopub_socket, 'comm_msg', {'comm_id': 'runledger',"
+            f" 'data': {{'problem': {problem}}}}}, ident=b'runledger.event')",
+            silent=True,
+        )
+        wait_for(
+            lambda state=state: (
+                server.get("status", kernel_id=kernel.id).json["recording"]["state"] == state
+            ),
+            f"the light to be {state}",
+        )
     kernel.shut_down()
 
 
