@@ -11,6 +11,8 @@ LAB_ARGS ?=
 PARTS ?=
 
 VENV := .venv
+# What the benchmarks compare with stays out of the environment that is measured.
+PEERS := .venv-peers
 LABEXTENSION := python_shim/runledger/labextension
 STARTUP := etc/ipython/startup/50-runledger.py
 SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
@@ -36,10 +38,13 @@ test: setup ## lint, types, jest, pytest and the browser tests; the last line co
 	@python .ci/test.py $(PARTS)
 
 bench: setup ## what Run Ledger costs, against its budgets
-	@for bench in bench/*.py; do python "$$bench"; done
+	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime
+	python bench/cell_overhead.py
+	node bench/diff/index.mjs --peer-python $(PEERS)/bin/python
+	node bench/graph/run.mjs
 
 clean: ## remove what was built and installed; recorded runs stay
-	rm -rf $(VENV) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
+	rm -rf $(VENV) $(PEERS) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
 	rm -rf lib tsconfig.tsbuildinfo $(LABEXTENSION) python_shim/runledger/_version.py
 	rm -rf reports ui-tests/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .eslintcache .stylelintcache
 
