@@ -99,7 +99,7 @@ export interface IExecution {
   readonly inherited: boolean;
   /** Whether it stands for its cell in the run. */
   readonly shown: boolean;
-  /** Whether another one stands for its cell, and nothing that stands for a cell builds on it. */
+  /** Whether another one stands for its cell, and nothing that stands for a cell builds on it or on what it drew. */
   readonly superseded: boolean;
   /** The execution's ordinal in its session, from 1. */
   readonly ordinal: number | null;

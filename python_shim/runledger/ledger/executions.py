@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import (
@@ -75,12 +76,17 @@ def executions_in(
 
 
 def _superseded(connection: Connection, rows: Sequence[RowMapping]) -> set[int]:
-    """Return own executions that nothing that the run shows depends on, nor shows themselves."""
+    """Return own executions that made way for others, and that nothing the run shows depends on.
+
+    One that went well after a seed was set may have drawn from it, and is not among them.
+    """
     hidden = {row["x"] for row in rows if not row["inherited"] and not row["shown"]}
     if not hidden:
         return hidden
     flow = session_flow(connection, rows[0]["session"])
-    return hidden - flow.ancestors(row["x"] for row in rows if row["shown"])
+    seeded = min(flow.setting, default=math.inf)
+    drew = {row["x"] for row in rows if row["status"] == "ok" and row["x"] > seeded}
+    return hidden - drew - flow.ancestors(row["x"] for row in rows if row["shown"])
 
 
 def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:

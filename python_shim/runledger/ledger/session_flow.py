@@ -16,10 +16,14 @@ from runledger.ledger.tables import executions, session_sources
 
 @dataclass(frozen=True, slots=True)
 class SessionFlow:
-    """The executions that each execution depends on directly, and those that depend on it."""
+    """The executions that each execution depends on directly, and those that depend on it.
+
+    `setting` are those that set seeds or other state of the process.
+    """
 
     before: Mapping[int, tuple[int, ...]]
     after: Mapping[int, tuple[int, ...]]
+    setting: frozenset[int]
 
     def ancestors(self, ordinals_of: Iterable[int]) -> set[int]:
         """Return the executions that some executions depend on, transitively."""
@@ -43,32 +47,35 @@ def session_flow(connection: Connection, session: str) -> SessionFlow:
             )
         )
     }
-    flow = Flow(
-        [
-            Execution(
-                x=row.x,
-                msg_id="",
-                cell_id=row.cell_id,
-                status=row.status,
-                started=0.0,
-                source=row.source,
-                names=names.get(row.source or "", NO_NAMES),
+    every = [
+        Execution(
+            x=row.x,
+            msg_id="",
+            cell_id=row.cell_id,
+            status=row.status,
+            started=0.0,
+            source=row.source,
+            names=names.get(row.source or "", NO_NAMES),
+        )
+        for row in connection.execute(
+            select(
+                executions.c.x,
+                executions.c.cell_id,
+                executions.c.status,
+                executions.c.source,
             )
-            for row in connection.execute(
-                select(
-                    executions.c.x,
-                    executions.c.cell_id,
-                    executions.c.status,
-                    executions.c.source,
-                )
-                .where(executions.c.session == session)
-                .order_by(executions.c.x)
-            )
-        ]
-    )
+            .where(executions.c.session == session)
+            .order_by(executions.c.x)
+        )
+    ]
+    flow = Flow(every)
     before = {x: tuple(ordinals(flow.direct(x))) for x in flow}
     after: dict[int, list[int]] = {}
     for x, earlier in before.items():
         for ordinal in earlier:
             after.setdefault(ordinal, []).append(x)
-    return SessionFlow(before, {x: tuple(later) for x, later in after.items()})
+    return SessionFlow(
+        before,
+        {x: tuple(later) for x, later in after.items()},
+        frozenset(execution.x for execution in every if execution.names.state),
+    )

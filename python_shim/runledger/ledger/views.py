@@ -71,7 +71,8 @@ class ExecutionView(ExecutionHead):
 class RunExecution(ExecutionView):
     """An execution in a run; `shown` if it stands for its cell there.
 
-    `superseded` if another one does, and no execution that stands for its cell depends on it.
+    `superseded` if another one does, and no execution that stands for its cell depends on it, be it
+    by a seed that was set before.
     """
 
     shown: bool

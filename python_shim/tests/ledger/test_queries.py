@@ -229,6 +229,21 @@ def test_what_made_way_for_a_later_execution_and_nothing_needs_is_superseded(boo
     assert run_detail(engine, run, books)["has_snapshot"]
 
 
+def test_what_may_have_drawn_from_a_seed_is_not_superseded(books, engine):
+    made = kernel(1)
+    made.cell("draw", "data = draw()", writes=["data"])
+    made.cell("seed", "seed(1)", state=True)
+    made.cell("draw", "data = drow()", status="error", writes=["data"])
+    made.cell("draw", "data = draw()", writes=["data"])
+    made.cell("draw", "data = draw()", writes=["data"])
+    made.cell("fit", "fit(data)", None, {"acc": 1}, reads=["data"])
+    write(books, made)
+    Posting(books, engine).catch_up()
+    run = list_runs(engine)["runs"][0]["id"]
+    told = [execution["superseded"] for execution in run_detail(engine, run)["executions"]]
+    assert told == [True, False, True, False, False, False]
+
+
 def test_the_history_of_a_cell_is_newest_first(posted, engine):
     found = executions_of_cell(engine, "train/a.ipynb", "fit")
     assert [e["source"] for e in found] == ["fit(10)", "fit(1)", "fit(0.01)", "fit(0.1)"]
