@@ -4,6 +4,7 @@ import { CellHead } from './cell-head';
 import type { DiffLayout } from './host';
 import { useDiffHost } from './host';
 import type { ILineCounts } from './lines';
+import type { INearness } from './near';
 import { useNear } from './near';
 import { OutputDiff, OutputSide } from './output-diff';
 import { SourceDiff } from './source-diff';
@@ -27,7 +28,7 @@ export function CellDiff(props: ICellDiffProps): JSX.Element {
   const before = 'a' in entry ? props.from.cells[entry.a] : null;
   const after = 'b' in entry ? props.to.cells[entry.b] : null;
   const ref = React.useRef<HTMLElement>(null);
-  const isNear = useNear(ref);
+  const nearness = useNear(ref);
   const [lines, setLines] = React.useState<ILineCounts | null>(null);
   const titleId = React.useId();
   return (
@@ -50,14 +51,14 @@ export function CellDiff(props: ICellDiffProps): JSX.Element {
           {...props}
           before={before}
           after={after}
-          isNear={isNear}
+          nearness={nearness}
           onCounted={setLines}
         />
       ) : (
         <Single
           {...props}
           cell={(after ?? before) as IVersionCell}
-          isNear={isNear}
+          nearness={nearness}
         />
       )}
     </article>
@@ -65,7 +66,7 @@ export function CellDiff(props: ICellDiffProps): JSX.Element {
 }
 
 interface IBodyProps extends ICellDiffProps {
-  readonly isNear: boolean;
+  readonly nearness: INearness;
 }
 
 /** A cell that stands in both versions. */
@@ -76,12 +77,14 @@ function Both(
     onCounted: (lines: ILineCounts) => void;
   }
 ): JSX.Element {
-  const { before, after, isNear, change } = props;
+  const { before, after, change } = props;
+  const { isNear, wasNear } = props.nearness;
   const isOther = before.cell.source !== after.cell.source;
   return (
     <>
-      {isOther && isNear ? (
+      {isOther ? (
         <SourceDiff
+          isNear={isNear}
           from={before.cell.source}
           to={after.cell.source}
           mimes={[mimeOf(before, props.from), mimeOf(after, props.to)]}
@@ -89,9 +92,9 @@ function Both(
           onCounted={props.onCounted}
         />
       ) : (
-        <Source cell={after} version={props.to} isNear={isNear} />
+        <Source cell={after} version={props.to} wasNear={wasNear} />
       )}
-      {change.hasOtherOutputs && isNear ? (
+      {change.hasOtherOutputs && wasNear ? (
         <OutputDiff from={before.outputs} to={after.outputs} />
       ) : (
         <FoldedOutputs cell={after} />
@@ -103,12 +106,13 @@ function Both(
 /** A cell that stands in one version only. */
 function Single(props: IBodyProps & { cell: IVersionCell }): JSX.Element {
   const { trans } = useDiffHost();
-  const { cell, isNear } = props;
+  const { cell } = props;
+  const { wasNear } = props.nearness;
   const version = props.change.kind === 'added' ? props.to : props.from;
   return (
     <div className="jp-RunLedger-single" data-layout={props.layout}>
-      <Source cell={cell} version={version} isNear={isNear} />
-      {isNear && cell.outputs && cell.outputs.length > 0 && (
+      <Source cell={cell} version={version} wasNear={wasNear} />
+      {wasNear && cell.outputs && cell.outputs.length > 0 && (
         <OutputSide outputs={cell.outputs} label={trans.__('Outputs')} />
       )}
     </div>
@@ -118,18 +122,18 @@ function Single(props: IBodyProps & { cell: IVersionCell }): JSX.Element {
 function Source(props: {
   cell: IVersionCell;
   version: IVersion;
-  isNear: boolean;
+  wasNear: boolean;
 }): JSX.Element {
   const { trans, highlight } = useDiffHost();
-  const { cell, version, isNear } = props;
+  const { cell, version, wasNear } = props;
   const mime = mimeOf(cell, version);
   const coloured = React.useCallback(
     async (source: string, node: HTMLElement) => {
-      if (isNear) {
+      if (wasNear) {
         await highlight(source, mime, node);
       }
     },
-    [highlight, mime, isNear]
+    [highlight, mime, wasNear]
   );
   if (cell.gap === 'erased') {
     return (

@@ -14,6 +14,8 @@ export interface ISourceDiffProps {
   /** The languages of the two sources, as MIME types. */
   readonly mimes: readonly [from: string, to: string];
   readonly layout: DiffLayout;
+  /** Many editors at once make a page slow: only those nearly in sight are there. */
+  readonly isNear: boolean;
   /** Called when it is known how many lines differ. */
   readonly onCounted: (lines: ILineCounts) => void;
 }
@@ -23,16 +25,19 @@ export interface ISourceDiffProps {
  */
 export function SourceDiff(props: ISourceDiffProps): JSX.Element {
   const { trans, language } = useDiffHost();
-  const { from, to, layout, onCounted } = props;
+  const { from, to, layout, isNear, onCounted } = props;
   const [mimeFrom, mimeTo] = props.mimes;
   const [showsAll, setShowsAll] = React.useState(false);
+  const frame = React.useRef<HTMLDivElement>(null);
   const ref = React.useRef<HTMLDivElement>(null);
   const isLong = Math.max(lineCount(from), lineCount(to)) > LONG;
   React.useLayoutEffect(() => {
     const parent = ref.current;
-    if (!parent) {
+    if (!parent || !frame.current || !isNear) {
       return;
     }
+    const { style } = frame.current;
+    style.minHeight = '';
     const editor = new SourceEditor({
       parent,
       from,
@@ -49,11 +54,16 @@ export function SourceDiff(props: ISourceDiffProps): JSX.Element {
         // Without colours it can be read as well.
       }
     );
-    return () => editor.dispose();
+    return () => {
+      // What stands below stays where it is.
+      style.minHeight = `${parent.offsetHeight}px`;
+      editor.dispose();
+    };
   }, [
     from,
     to,
     layout,
+    isNear,
     mimeFrom,
     mimeTo,
     isLong,
@@ -64,7 +74,10 @@ export function SourceDiff(props: ISourceDiffProps): JSX.Element {
   ]);
   return (
     <>
-      <div className="jp-RunLedger-sourceDiff" data-layout={layout} ref={ref} />
+      <div className="jp-RunLedger-sourceDiff" data-layout={layout} ref={frame}>
+        <div ref={ref} />
+        {!isNear && <pre className="jp-RunLedger-source">{to}</pre>}
+      </div>
       {isLong && (
         <button
           type="button"

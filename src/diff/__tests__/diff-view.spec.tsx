@@ -4,7 +4,7 @@ import {
   standardRendererFactories
 } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 import type { IVersion } from '..';
@@ -66,21 +66,38 @@ function view(from: IVersion, to: IVersion, layout: DiffLayout = 'split') {
   );
 }
 
+let look: (() => void)[] = [];
+let isInSight = true;
+
 /** In jsdom nothing is laid out: everything is in sight, or nothing. */
 function setSight(isIntersecting: boolean): void {
-  window.IntersectionObserver = class {
-    constructor(private readonly _seen: IntersectionObserverCallback) {}
-    observe() {
-      const entry = { isIntersecting } as IntersectionObserverEntry;
-      this._seen([entry], this as unknown as IntersectionObserver);
-    }
-    disconnect() {
-      return undefined;
-    }
-  } as unknown as typeof IntersectionObserver;
+  isInSight = isIntersecting;
+  act(() => look.forEach(each => each()));
 }
 
-beforeEach(() => setSight(true));
+beforeEach(() => {
+  look = [];
+  setSight(true);
+  window.IntersectionObserver = class {
+    constructor(seen: IntersectionObserverCallback) {
+      this._look = () => {
+        const entry = { isIntersecting: isInSight };
+        seen(
+          [entry as IntersectionObserverEntry],
+          this as unknown as IntersectionObserver
+        );
+      };
+    }
+    observe() {
+      look.push(this._look);
+      this._look();
+    }
+    disconnect() {
+      look = look.filter(each => each !== this._look);
+    }
+    private readonly _look: () => void;
+  } as unknown as typeof IntersectionObserver;
+});
 
 const cell = (name: RegExp) => screen.getByRole('article', { name });
 
@@ -271,7 +288,7 @@ describe('DiffView', () => {
     expect(document.activeElement).toBe(cell(/cell 1/));
   });
 
-  it('makes no editor for a cell that is out of sight', () => {
+  it('has editors only for cells in sight, and the text of all', () => {
     setSight(false);
     const many = Array.from({ length: 500 }, (_, i) => `c${i}`);
     const { container } = render(
@@ -282,5 +299,17 @@ describe('DiffView', () => {
     );
     expect(container.querySelectorAll('.cm-editor')).toHaveLength(0);
     expect(container.textContent).toContain('c499 = 2');
+  });
+
+  it('gives an editor up that is scrolled away, and brings it back', () => {
+    const { container } = render(
+      view(version({ id: 'a', source: '1' }), version({ id: 'a', source: '2' }))
+    );
+    const editors = () => container.querySelectorAll('.cm-editor').length;
+    expect(editors()).toBe(2);
+    setSight(false);
+    expect(editors()).toBe(0);
+    setSight(true);
+    expect(editors()).toBe(2);
   });
 });
