@@ -24,9 +24,7 @@ execFileSync(
 const { buildGraph } = require('./built/provenance/build.js');
 const { layoutSteps } = require('./built/provenance/layout.js');
 const { layoutInput } = require('./built/provenance/sizes.js');
-const {
-  workOfMonths
-} = require('./built/provenance/__tests__/sessions.js');
+const { workOfMonths } = require('./built/provenance/__tests__/sessions.js');
 
 const SIZES = [50, 200, 500, 1000];
 const rounds = Number(process.argv[2] ?? 5);

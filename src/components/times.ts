@@ -72,10 +72,7 @@ export function formatAge(
  * The exact date and time, for a hover.
  */
 export function formatExactTime(moment: number): string {
-  return new Intl.DateTimeFormat(language(), {
-    dateStyle: 'full',
-    timeStyle: 'medium'
-  }).format(moment);
+  return formatted(moment, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
 /**
@@ -94,12 +91,12 @@ export function formatDay(
   if (day === dayOf(startOfDay(now) - 12 * HOUR)) {
     return trans.__('Yesterday');
   }
-  return new Intl.DateTimeFormat(language(), {
+  return formatted(moment, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     ...yearUnlessThis(moment, now)
-  }).format(moment);
+  });
 }
 
 /**
@@ -120,20 +117,20 @@ export function formatAgeInDay(
 ): string {
   return now - moment < DAY
     ? formatAge(moment, now, trans)
-    : new Intl.DateTimeFormat(language(), {
+    : formatted(moment, {
         hour: '2-digit',
         minute: '2-digit'
-      }).format(moment);
+      });
 }
 
 function formatShortDate(moment: number, now: number): string {
-  return new Intl.DateTimeFormat(language(), {
+  return formatted(moment, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
     ...yearUnlessThis(moment, now)
-  }).format(moment);
+  });
 }
 
 function yearUnlessThis(
@@ -142,6 +139,23 @@ function yearUnlessThis(
 ): Intl.DateTimeFormatOptions {
   const year = new Date(moment).getFullYear();
   return year === new Date(now).getFullYear() ? {} : { year: 'numeric' };
+}
+
+// Making a format takes longer than a hundred uses of it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatted(
+  moment: number,
+  options: Intl.DateTimeFormatOptions
+): string {
+  const tag = language();
+  const key = JSON.stringify([tag, options]);
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(tag, options);
+    formats.set(key, format);
+  }
+  return format.format(moment);
 }
 
 function startOfDay(moment: number): number {

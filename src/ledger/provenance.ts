@@ -44,6 +44,7 @@ export interface IActivityRecord {
 /** A run, as far as the graph shows it. */
 export interface IRunRecord {
   readonly id: string;
+  /** Empty if it was deleted. */
   readonly title: string;
   readonly notebook: string | null;
   readonly status: ActivityStatus;
@@ -94,12 +95,14 @@ export type ProvenanceOf =
 /** That a run wrote or read some content. */
 export interface IArtifactTouch {
   readonly run: string;
-  /** The run's title. */
+  /** The run's title; empty if it was deleted. */
   readonly title: string;
   readonly execution: string;
-  /** Where the content lay then. */
+  /** Where the content lay then; empty if that was erased. */
   readonly path: string;
   readonly when: number;
+  /** True if the run was deleted, and only that it was is left. */
+  readonly deleted: boolean;
 }
 
 /** What the books know about one content. */
@@ -109,8 +112,11 @@ export interface IArtifactHistory {
   readonly size: number | null;
   /** Every path that it was seen at. */
   readonly paths: readonly string[];
+  /** The latest first, as `readBy`. */
   readonly writtenBy: readonly IArtifactTouch[];
   readonly readBy: readonly IArtifactTouch[];
+  /** True if there are more than the server was willing to send. */
+  readonly truncated: boolean;
 }
 
 /** What the books know about a file as it is now. */
@@ -226,7 +232,8 @@ function artifactOf(fields: Fields): IArtifactHistory {
     size: fields.optionalNumber('size'),
     paths: fields.texts('paths'),
     writtenBy: fields.list('written_by', parseTouch),
-    readBy: fields.list('read_by', parseTouch)
+    readBy: fields.list('read_by', parseTouch),
+    truncated: fields.flag('truncated')
   };
 }
 
@@ -237,6 +244,7 @@ function parseTouch(value: unknown, where: string): IArtifactTouch {
     title: fields.text('title'),
     execution: fields.text('execution'),
     path: fields.text('path'),
-    when: fields.moment('when')
+    when: fields.moment('when'),
+    deleted: fields.flag('deleted')
   };
 }

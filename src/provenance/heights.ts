@@ -1,7 +1,7 @@
 import type { ISlots } from './slots';
 
 /** Between what stands one below the other, in px. */
-export const ROW_GAP = 14;
+export const ROW_GAP = 24;
 
 // Lines of two nodes, of a node and a passing line, of a line with itself: this one stays straight,
 // however many nodes hang on it, or it would drift off sideways.

@@ -5,6 +5,9 @@ import type { ILayoutInput } from './layout';
 // An average letter at the interface's 13 px, in px; wide letters are cut off by the view.
 const LETTER = 7;
 
+/** The room for words in place of a name that the books do not have, in letters. */
+const NAMELESS = 14;
+
 /** The circle of an execution, in px. Its text stands to the right of it. */
 export const CIRCLE = 28;
 
@@ -13,7 +16,7 @@ const SIZES = {
   entity: { room: 36, least: 72, most: 200, height: 36 },
   versions: { room: 64, least: 96, most: 220, height: 42 },
   activity: { room: CIRCLE + 16, least: 72, most: 220, height: CIRCLE },
-  run: { room: 44, least: 96, most: 240, height: 48 }
+  run: { room: 44, least: 132, most: 240, height: 48 }
 } as const;
 
 /** The size of a node in px, from its kind and its text. */
@@ -22,7 +25,7 @@ export function sizeOf(node: ProvenanceNode): {
   height: number;
 } {
   const { room, least, most, height } = SIZES[node.kind];
-  const letters = [...nodeText(node).slice(0, most)].length;
+  const letters = [...nodeText(node).slice(0, most)].length || NAMELESS;
   const width = Math.min(most, Math.max(least, room + LETTER * letters));
   return { width, height };
 }

@@ -1,30 +1,43 @@
 import type { IProvenanceGraph, ProvenanceNode } from './graph';
-import { filesOf } from './graph';
+import { adjacency } from './graph';
+import { hullsOf } from './hulls';
 import type { ILayout, IPlace } from './layout';
-import type { Point } from './routes';
-import { CIRCLE, fittingText } from './sizes';
+import type { LineStyle } from './lines';
+import { linesOfPicture, pathOf, rounded, stripsOf } from './lines';
+import type { IMark, IMarkWords, Tone } from './marks';
+import { isIncomplete, marksOf, toneOf } from './marks';
 
 /** Colours as CSS has them. A file of its own cannot ask for the page's variables. */
-export interface ISvgColours {
+export interface ISvgColours extends Readonly<Record<Tone, string>> {
   readonly background: string;
   readonly text: string;
+  readonly faint: string;
   readonly line: string;
-  readonly file: string;
-  readonly execution: string;
-  readonly run: string;
-  readonly model: string;
-  readonly failed: string;
+  /** Behind the nodes of a run. */
+  readonly hull: string;
 }
 
 /** The texts that the picture cannot know itself. */
-export interface ISvgWords {
+export interface ISvgWords extends IMarkWords {
   /** What the picture shows, as its title. */
   readonly title: string;
   /** What a node is, in a sentence: its tooltip and what a screen reader says. */
   readonly describe: (node: ProvenanceNode) => string;
+  /** The title of a run. */
+  readonly runTitle: (run: string) => string;
 }
 
 const MARGIN = 24;
+/** The width of the band behind a line within a run, in px. */
+const BAND = 14;
+/** The length of an arrow's tip, in px. */
+export const TIP = 8;
+
+const DASHES: Readonly<Record<LineStyle, string>> = {
+  data: '',
+  inherited: ' stroke-dasharray="6 4"',
+  derived: ' stroke-dasharray="2 3"'
+};
 
 /** The picture as the text of an SVG file. Whatever the records hold stays text. */
 export function composeSvg(
@@ -45,24 +58,67 @@ export function composeSvg(
     const place = places.get(node.id);
     return place === undefined ? [] : [nodeSvg(node, place, words, colours)];
   });
-  const lines = layout.routes.map(
-    ({ points }) => `<path d="${pathOf(points)}" marker-end="url(#tip)"/>`
-  );
+  const lines = stripsOf(finished(linesOfPicture(graph.edges, layout.routes)));
+  const { incoming } = adjacency(graph);
+  const tips = layout.places
+    .filter(({ id }) => (incoming.get(id) ?? []).length > 0)
+    .map(place => `<path d="${tipOf(place)}"/>`);
   const colour = (name: keyof ISvgColours) => escaped(colours[name]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view.join(' ')}" width="${width}" height="${height}" role="img" font-family="sans-serif" font-size="13">`,
     `<title>${escaped(words.title)}</title>`,
-    `<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8Z" fill="${colour('line')}"/></marker></defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour('background')}"/>`,
-    `<g fill="none" stroke="${colour('line')}">`,
-    ...lines,
+    '<g id="runs">',
+    ...hullsSvg(graph, layout, words, colours),
     '</g>',
-    `<g fill="${colour('text')}" dominant-baseline="central">`,
+    `<g id="lines" fill="none" stroke="${colour('line')}" stroke-width="1.5">`,
+    ...lines.map(({ path, style }) => `<path d="${path}"${DASHES[style]}/>`),
+    '</g>',
+    `<g id="tips" fill="${colour('line')}">`,
+    ...tips,
+    '</g>',
+    `<g id="nodes" fill="${colour('text')}" dominant-baseline="central">`,
     ...nodes,
     '</g>',
     '</svg>',
     ''
   ].join('\n');
+}
+
+/** The arrow's tip at a node that lines lead to. */
+function tipOf({ x, y, width }: IPlace): string {
+  const end = x - width / 2;
+  return `M${rounded(end - TIP)} ${rounded(y - TIP / 2)}L${rounded(end)} ${rounded(y)}L${rounded(end - TIP)} ${rounded(y + TIP / 2)}Z`;
+}
+
+function finished<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      return step.value;
+    }
+  }
+}
+
+function hullsSvg(
+  graph: IProvenanceGraph,
+  layout: ILayout,
+  words: ISvgWords,
+  colours: ISvgColours
+): readonly string[] {
+  const hull = escaped(colours.hull);
+  return hullsOf(graph, layout).map(({ run, frames, lines, title }) => {
+    const bands = lines.map(points => `<path d="${pathOf(points)}"/>`);
+    const areas = frames.map(
+      frame =>
+        `<rect x="${rounded(frame.x)}" y="${rounded(frame.y)}" width="${rounded(frame.width)}" height="${rounded(frame.height)}" rx="14"/>`
+    );
+    return [
+      `<g fill="${hull}"><g fill="none" stroke="${hull}" stroke-width="${BAND}">${bands.join('')}</g>${areas.join('')}`,
+      `<text x="${rounded(title[0])}" y="${rounded(title[1])}" font-size="11" fill="${escaped(colours.faint)}">${escaped(words.runTitle(run))}</text>`,
+      '</g>'
+    ].join('');
+  });
 }
 
 function nodeSvg(
@@ -71,77 +127,41 @@ function nodeSvg(
   words: ISvgWords,
   colours: ISvgColours
 ): string {
-  const text = escaped(fittingText(node));
-  const title = `<title>${escaped(words.describe(node))}</title>`;
-  const left = place.x - place.width / 2;
-  const y = rounded(place.y);
-  const stroke = escaped(strokeOf(node, colours));
-  if (node.kind === 'activity') {
-    const x = rounded(left + CIRCLE / 2);
-    const textX = rounded(left + CIRCLE + 6);
-    return `<g>${title}<circle cx="${x}" cy="${y}" r="${CIRCLE / 2 - 1}" fill="${escaped(colours.background)}" stroke="${stroke}" stroke-width="2"/><text x="${textX}" y="${y}">${text}</text></g>`;
-  }
-  const count = countOf(node);
-  const box = (offset: number) =>
-    `<rect x="${rounded(left + offset)}" y="${rounded(place.y - place.height / 2 + offset)}" width="${place.width - 2 * offset}" height="${place.height - 2 * offset}" rx="8" fill="${escaped(colours.background)}" stroke="${stroke}" stroke-width="2"/>`;
-  const boxes = node.kind === 'entity' ? box(1) : `${box(1)}${box(4)}`;
-  const countText =
-    count > 1
-      ? `<text x="${rounded(place.x + place.width / 2 - 10)}" y="${y}" text-anchor="end">×${count}</text>`
-      : '';
-  return `<g>${title}${boxes}<text x="${rounded(left + 14)}" y="${y}">${text}</text>${countText}</g>`;
+  const dashes = isIncomplete(node) ? ' stroke-dasharray="4 3"' : '';
+  const stroke = escaped(colours[toneOf(node)]);
+  const marks = marksOf(node, words).map(mark =>
+    markSvg(mark, stroke, dashes, colours)
+  );
+  return `<g transform="translate(${rounded(place.x)} ${rounded(place.y)})"><title>${escaped(words.describe(node))}</title>${marks.join('')}</g>`;
 }
 
-function countOf(node: ProvenanceNode): number {
-  switch (node.kind) {
-    case 'versions':
-      return node.versions.length;
-    case 'run':
-      return node.activities.length;
-    default:
-      return 1;
-  }
-}
-
-function strokeOf(node: ProvenanceNode, colours: ISvgColours): string {
-  switch (node.kind) {
-    case 'entity':
-    case 'versions':
-      return filesOf(node).some(({ role }) => role === 'model')
-        ? colours.model
-        : colours.file;
-    case 'activity':
-      return hasFailed(node.activity.status)
-        ? colours.failed
-        : colours.execution;
-    case 'run':
-      return hasFailed(node.record?.status) ? colours.failed : colours.run;
-  }
-}
-
-function hasFailed(status: string | undefined): boolean {
-  return status === 'error' || status === 'killed';
-}
-
-/** A route as the `d` of an SVG path: level at both ends of each part. */
-export function pathOf(points: readonly Point[]): string {
-  return points
-    .map(([x, y], index) => {
-      if (index === 0) {
-        return `M${rounded(x)} ${rounded(y)}`;
-      }
-      const [beforeX, beforeY] = points[index - 1];
-      if (beforeY === y) {
-        return `H${rounded(x)}`;
-      }
-      const middle = rounded((beforeX + x) / 2);
-      return `C${middle} ${rounded(beforeY)} ${middle} ${rounded(y)} ${rounded(x)} ${rounded(y)}`;
-    })
+function markSvg(
+  mark: IMark,
+  stroke: string,
+  dashes: string,
+  colours: ISvgColours
+): string {
+  const attributes = Object.entries(mark.attributes)
+    .map(
+      ([name, value]) =>
+        ` ${name}="${typeof value === 'number' ? rounded(value) : value}"`
+    )
     .join('');
-}
-
-function rounded(length: number): number {
-  return Math.round(length * 10) / 10;
+  switch (mark.part) {
+    case 'box':
+      return `<${mark.tag}${attributes} fill="${escaped(colours.background)}" stroke="${stroke}" stroke-width="2"${dashes}/>`;
+    case 'sign':
+      return `<text${attributes} font-size="11" fill="${stroke}">${escaped(mark.text ?? '')}</text>`;
+    case 'facts':
+      return `<text${attributes} font-size="11" fill="${escaped(colours.faint)}">${escaped(mark.text ?? '')}</text>`;
+    case 'name': {
+      const text = `<text${attributes}>${escaped(mark.text ?? '')}</text>`;
+      const frame = mark.within;
+      return frame === undefined
+        ? text
+        : `<svg x="${rounded(frame.x)}" y="${rounded(frame.y)}" width="${rounded(frame.width)}" height="${frame.height}">${text}</svg>`;
+    }
+  }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

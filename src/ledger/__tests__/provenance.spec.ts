@@ -87,7 +87,8 @@ describe('what is known about a file', () => {
     title: 'first run',
     execution: 'a1',
     path: 'model.joblib',
-    when: '2026-11-21T10:00:00Z'
+    when: '2026-11-21T10:00:00Z',
+    deleted: false
   };
 
   it('comes with who wrote and who read it', () => {
@@ -96,14 +97,16 @@ describe('what is known about a file', () => {
       size: 5,
       paths: ['model.joblib'],
       written_by: [touch],
-      read_by: []
+      read_by: [],
+      truncated: true
     };
     const history = {
       sha256: 'ab',
       size: 5,
       paths: ['model.joblib'],
       writtenBy: [{ ...touch, when: Date.UTC(2026, 10, 21, 10) }],
-      readBy: []
+      readBy: [],
+      truncated: true
     };
     expect(parseArtifactHistory(json)).toEqual(history);
     expect(parseFileHistory({ ...json, known: true })).toEqual({

@@ -4,6 +4,7 @@ import { collapseRuns, foldVersions } from '../collapse';
 import { aroundFile, find } from '../explore';
 import { nodeText } from '../graph';
 import { layout } from '../layout';
+import { lineStyle } from '../lines';
 import { layoutInput } from '../sizes';
 import { composeSvg } from '../svg';
 import { tableOf } from '../table';
@@ -13,12 +14,23 @@ import { workOfMonths } from './sessions';
 const COLOURS = {
   background: '#fff',
   text: '#000',
+  faint: '#444',
   line: '#888',
+  hull: '#eee',
   file: '#080',
+  code: '#088',
+  result: '#0a0',
   execution: '#00f',
   run: '#808',
   model: '#f80',
   failed: '#f00'
+};
+
+const WORDS = {
+  describe: nodeText,
+  runTitle: (run: string) => run,
+  runFacts: () => '2 < 3 executions',
+  nameless: () => 'no name'
 };
 
 describe('looking for something', () => {
@@ -91,16 +103,31 @@ describe('the exported picture', () => {
       composeSvg(
         graph,
         layout(layoutInput(graph)),
-        { title: all, describe: nodeText },
+        { title: all, ...WORDS },
         COLOURS
       )
     );
     expect(picture.querySelector('parsererror')).toBeNull();
     expect(picture.querySelector('svg > title')?.textContent).toBe(all);
-    expect(picture.querySelectorAll('g > g')).toHaveLength(graph.nodes.length);
-    expect(picture.querySelectorAll('g > path')).toHaveLength(
-      graph.edges.length
+    expect(picture.querySelectorAll('#nodes > g')).toHaveLength(
+      graph.nodes.length
     );
+    const led = new Set(graph.edges.map(({ target }) => target));
+    expect(picture.querySelectorAll('#tips > path')).toHaveLength(led.size);
+    const lines = [...picture.querySelectorAll('#lines > path')];
+    const drawn = lines.map(line => line.getAttribute('d')).join('');
+    for (const { points } of layout(layoutInput(graph)).routes) {
+      const [x, y] = points[0];
+      expect(drawn).toContain(`M${tenths(x)} ${tenths(y)}`);
+    }
+    // Inheritance is told from data without colour.
+    const isInherited = graph.edges.some(
+      edge => lineStyle(edge) === 'inherited'
+    );
+    expect(isInherited).toBe(true);
+    expect(
+      lines.some(line => line.getAttribute('stroke-dasharray') === '6 4')
+    ).toBe(true);
   });
 
   it('keeps whatever the records hold as text', () => {
@@ -140,7 +167,7 @@ describe('the exported picture', () => {
           composeSvg(
             graph,
             layout(layoutInput(graph)),
-            { title, describe: nodeText },
+            { title, ...WORDS },
             COLOURS
           )
         );
@@ -151,15 +178,16 @@ describe('the exported picture', () => {
         expect(names).toEqual([
           'svg',
           'title',
-          'defs',
-          'marker',
-          'path',
           'rect',
+          'g',
+          'g',
           'g',
           'g',
           'g',
           'title',
           'circle',
+          'text',
+          'svg',
           'text'
         ]);
         const read = picture.querySelector('svg > title')?.textContent;
@@ -168,6 +196,10 @@ describe('the exported picture', () => {
       { numRuns: 300 }
     );
   });
+
+  function tenths(length: number): number {
+    return Math.round(length * 10) / 10;
+  }
 
   /** Control characters and halves of characters cannot stand in XML; a parser reads `\r` as a line's end. */
   function asXmlHolds(text: string): string {

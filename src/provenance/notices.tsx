@@ -1,0 +1,131 @@
+import * as React from 'react';
+import type { LedgerError } from '../ledger';
+import { useProvenanceHost } from './host';
+import type { ProvenanceModel } from './model';
+
+/** A notice in the place of the graph, or above it: what is the case, and the one thing to do. */
+export function GraphNotice(props: {
+  title: string;
+  kind: 'calm' | 'problem';
+  action?: { label: string; run: () => void };
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { action } = props;
+  return (
+    <div
+      className="jp-RunLedger-notice"
+      data-kind={props.kind}
+      role={props.kind === 'problem' ? 'alert' : undefined}
+    >
+      <p className="jp-RunLedger-noticeTitle">{props.title}</p>
+      {props.children}
+      {action && (
+        <button
+          type="button"
+          className="jp-RunLedger-action"
+          onClick={action.run}
+        >
+          {action.label}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Why there is no graph, what that means for the records, and what to do. */
+export function GraphProblem(props: {
+  model: ProvenanceModel;
+  problem: LedgerError;
+}): JSX.Element {
+  const { trans } = useProvenanceHost();
+  const { model, problem } = props;
+  const question = model.question;
+  const retry = {
+    label: trans.__('Try again'),
+    run: () => void model.refresh()
+  };
+  switch (problem.kind) {
+    case 'absent':
+      if (question !== null && 'run' in question) {
+        return (
+          <GraphNotice
+            kind="calm"
+            title={trans.__('This run is not in the books any more.')}
+          >
+            <p>
+              {trans.__(
+                'It was deleted. What it wrote may still stand in the graphs of the runs that read it.'
+              )}
+            </p>
+          </GraphNotice>
+        );
+      }
+      return model.file === null && question !== null && 'file' in question ? (
+        <GraphNotice
+          kind="problem"
+          title={trans.__('The file cannot be read.')}
+          action={retry}
+        >
+          <p>{problem.message}</p>
+        </GraphNotice>
+      ) : (
+        <GraphNotice
+          kind="calm"
+          title={trans.__('No recorded run read or wrote this file.')}
+        />
+      );
+    case 'missing':
+      return (
+        <GraphNotice
+          kind="problem"
+          title={trans.__(
+            'The server part of Run Ledger does not know provenance.'
+          )}
+          action={retry}
+        >
+          <p>
+            {trans.__(
+              'It is not installed, or older than this page. Install the same version of both, then restart JupyterLab. The records are not touched.'
+            )}
+          </p>
+        </GraphNotice>
+      );
+    case 'offline':
+      return (
+        <GraphNotice
+          kind="problem"
+          title={trans.__('The server does not answer.')}
+          action={retry}
+        >
+          <p>{trans.__('Runs are recorded beside the kernel all the same.')}</p>
+        </GraphNotice>
+      );
+    case 'malformed':
+      return (
+        <GraphNotice
+          kind="problem"
+          title={trans.__(
+            'The server sent something that this page does not understand.'
+          )}
+          action={retry}
+        >
+          <p>
+            {trans.__(
+              'The records are not touched. Restart JupyterLab and reload this page, so that both parts have the same version. (%1)',
+              problem.message
+            )}
+          </p>
+        </GraphNotice>
+      );
+    default:
+      return (
+        <GraphNotice
+          kind="problem"
+          title={trans.__('The graph cannot be read.')}
+          action={retry}
+        >
+          <p>{problem.message}</p>
+        </GraphNotice>
+      );
+  }
+}

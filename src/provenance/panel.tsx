@@ -1,0 +1,137 @@
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import * as React from 'react';
+import { Boundary } from '../components';
+import { GraphView } from './graph-view';
+import type { IProvenanceHost } from './host';
+import { ProvenanceHostProvider } from './host';
+import type { ProvenanceModel } from './model';
+import { GraphNotice } from './notices';
+import { SmallGraph } from './small-graph';
+
+/**
+ * The content of the main area's widget for a graph.
+ */
+export class ProvenancePanel extends ReactWidget {
+  /**
+   * @param model - What is shown; it is disposed with the panel
+   * @param host - The application around
+   */
+  constructor(
+    readonly model: ProvenanceModel,
+    private readonly _host: IProvenanceHost
+  ) {
+    super();
+    this.addClass('jp-RunLedger');
+    this.addClass('jp-RunLedger-provenance');
+    this.node.tabIndex = -1;
+  }
+
+  /** Put the keyboard into the field that finds. */
+  find(): void {
+    const field = this.node.querySelector<HTMLInputElement>(
+      '.jp-RunLedger-graphFindInput'
+    );
+    field?.focus();
+    field?.select();
+  }
+
+  /** Dispose the model too. */
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.model.dispose();
+      super.dispose();
+    }
+  }
+
+  protected render(): JSX.Element {
+    const { trans } = this._host;
+    return (
+      <ProvenanceHostProvider value={this._host}>
+        <Boundary
+          fallback={
+            <GraphNotice
+              kind="problem"
+              title={trans.__('The graph cannot be drawn.')}
+            >
+              <p>
+                {trans.__(
+                  'The records are not touched. Close this tab and open the graph again.'
+                )}
+              </p>
+            </GraphNotice>
+          }
+        >
+          <UseSignal signal={this.model.stateChanged}>
+            {() => <GraphView model={this.model} />}
+          </UseSignal>
+        </Boundary>
+      </ProvenanceHostProvider>
+    );
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.model.isActive = this.isVisible;
+  }
+
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this.model.isActive = true;
+  }
+
+  protected onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this.model.isActive = false;
+  }
+}
+
+/**
+ * The sidebar's section: the graph of the selected run, small.
+ */
+export class ProvenanceSection extends ReactWidget {
+  /**
+   * @param model - The graph of the selected run; it is disposed with the section
+   * @param host - The application around
+   */
+  constructor(
+    readonly model: ProvenanceModel,
+    private readonly _host: IProvenanceHost
+  ) {
+    super();
+    this.addClass('jp-RunLedger-provenanceSection');
+  }
+
+  /** Dispose the model too. */
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.model.dispose();
+      super.dispose();
+    }
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <ProvenanceHostProvider value={this._host}>
+        <UseSignal signal={this.model.stateChanged}>
+          {() => <SmallGraph model={this.model} />}
+        </UseSignal>
+      </ProvenanceHostProvider>
+    );
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.model.isActive = this.isVisible;
+  }
+
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this.model.isActive = true;
+  }
+
+  protected onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this.model.isActive = false;
+  }
+}
