@@ -4,6 +4,7 @@ import { comparePlugin } from './plugins/compare';
 import { historyPlugin } from './plugins/history';
 import { ledgerPlugin } from './plugins/ledger';
 import { lightPlugin } from './plugins/light';
+import { provenancePlugin } from './plugins/provenance';
 
 export * from './tokens';
 
@@ -13,7 +14,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   lightPlugin,
   capturePlugin,
   historyPlugin,
-  comparePlugin
+  comparePlugin,
+  provenancePlugin
 ];
 
 export default plugins;

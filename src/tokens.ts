@@ -1,5 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 import type { CurrentNotebook, RecordingModel } from './capture';
 import type { ILedgerChange, ILedgerClient } from './ledger';
 import type { RunsModel } from './runs';
@@ -36,6 +37,8 @@ export const IRecordingState = new Token<IRecordingState>(
 export interface IRunHistory {
   /** What it shows, and which runs are selected. */
   readonly model: RunsModel;
+  /** Add a section below the runs; its title's label stands above it. */
+  addSection(section: Widget): void;
 }
 
 /** The history of runs in the sidebar. */

@@ -5,3 +5,4 @@ import './runs.css';
 import './run-detail.css';
 import './compare.css';
 import './diff.css';
+import './provenance.css';

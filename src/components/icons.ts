@@ -61,20 +61,8 @@ export const compareIcon = icon(
   '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M2 2h5v12H2a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm.500 1.500v9h3v-9zM9 2h5a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H9zm1.500 3v1.200h3V5zm0 2.500v1.200h3V7.500zm0 2.500v1.200h2V10z"/>'
 );
 
-/** It went to another place. */
-export const movedIcon = icon(
-  'moved',
-  '<path fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round" d="M5 13V3M2.500 5.500L5 3l2.500 2.500M11 3v10M8.500 10.500L11 13l2.500-2.500"/>'
-);
-
-/** It was taken away. */
-export const removedIcon = icon(
-  'removed',
-  '<path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M3.500 8h9"/>'
-);
-
-/** Nothing happened to it. */
-export const sameIcon = icon(
-  'same',
-  '<path fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" d="M3.500 6h9M3.500 10h9"/>'
+/** Things that came of each other: the graph. */
+export const graphIcon = icon(
+  'graph',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1 2h5v4H4.600v4H6v4H1v-4h2.400V6H1zm9 4h5v4h-5V8.600H6V7.400h4z"/>'
 );

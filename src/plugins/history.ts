@@ -3,7 +3,7 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -18,6 +18,7 @@ import { RunsModel, RunsPanel } from '../runs';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { introduce } from './introduction';
+import { openRecordedFile } from './open-file';
 import { addRunCommands, renameRun } from './run-commands';
 
 /** The sidebar with the history of runs. */
@@ -136,7 +137,7 @@ function activateHistory(
         // Without its settings it works as it does by default.
       });
   }
-  return { model };
+  return { model, addSection: section => panel.addSection(section) };
 }
 
 function createHost(
@@ -150,6 +151,7 @@ function createHost(
 ): IRunsHost {
   const commandOf: Readonly<Record<RunCommand, string>> = {
     compare: CommandIDs.compareRuns,
+    graph: CommandIDs.showGraph,
     star: CommandIDs.starRun,
     rename: CommandIDs.renameRun,
     delete: CommandIDs.deleteRun,
@@ -166,29 +168,13 @@ function createHost(
         await languages.highlight(source, language, node);
       }
     },
-    openFile: recorded => {
-      const prefix = recording.model.status?.prefix ?? '';
-      if (!recorded.startsWith(prefix)) {
-        Notification.warning(
-          trans.__(
-            '%1 is outside of the folder that JupyterLab was started in.',
-            recorded
-          )
-        );
-        return;
-      }
-      const path = recorded.slice(prefix.length);
-      app.serviceManager.contents.get(path, { content: false }).then(
-        () => app.commands.execute('docmanager:open', { path }),
-        () =>
-          Notification.warning(
-            trans.__(
-              '%1 is not there any more. Its hash in the history still says which version the run used.',
-              path
-            )
-          )
-      );
-    },
+    openFile: recorded =>
+      void openRecordedFile(
+        app,
+        recorded,
+        recording.model.status?.prefix ?? '',
+        trans
+      ),
     storedOutput: sha256 => ledger.client.storedOutput(sha256),
     execute: (command, run) =>
       void app.commands.execute(commandOf[command], { run })

@@ -5,6 +5,7 @@ export namespace PluginIDs {
   export const capture = 'jupyterlab-runledger:capture';
   export const history = 'jupyterlab-runledger:history';
   export const compare = 'jupyterlab-runledger:compare';
+  export const provenance = 'jupyterlab-runledger:provenance';
 }
 
 /** The ids of the commands. */
@@ -23,6 +24,9 @@ export namespace CommandIDs {
   export const compareWithNotebook = 'runledger:compare-with-notebook';
   export const nextChange = 'runledger:next-change';
   export const previousChange = 'runledger:previous-change';
+  export const showGraph = 'runledger:show-graph';
+  export const whichRun = 'runledger:which-run-made-file';
+  export const findInGraph = 'runledger:find-in-graph';
 }
 
 /** The domain of the translations. */

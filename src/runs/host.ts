@@ -19,7 +19,8 @@ export interface IRunsHost {
 }
 
 /** What can be done to a run. */
-export type RunCommand = 'compare' | 'star' | 'rename' | 'delete' | 'copyId';
+export type RunCommand =
+  'compare' | 'graph' | 'star' | 'rename' | 'delete' | 'copyId';
 
 const HostContext = React.createContext<IRunsHost | null>(null);
 

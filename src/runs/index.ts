@@ -1,3 +1,4 @@
+export * from './find-run';
 export * from './host';
 export * from './model';
 export * from './panel';

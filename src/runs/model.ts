@@ -245,6 +245,23 @@ export class RunsModel extends VDomModel {
     this.stateChanged.emit();
   }
 
+  /** Bring a run that is here into sight, opened, with the keyboard on it. */
+  show(id: string): void {
+    this._current = id;
+    this._shown = id;
+    if (this._runs.get(id) && !this._open.has(id)) {
+      this._open.open(id);
+    }
+    this.stateChanged.emit();
+  }
+
+  /** The run that has to come into sight, told once; null if there is none. */
+  takeShown(): string | null {
+    const shown = this._shown;
+    this._shown = null;
+    return shown;
+  }
+
   /** Ask for the name of a run. */
   requestRename(id: string): void {
     this._renameRequested.emit(id);
@@ -480,6 +497,7 @@ export class RunsModel extends VDomModel {
   private _filterProblem: string | null = null;
   private _problem: LedgerError | null = null;
   private _current: string | null = null;
+  private _shown: string | null = null;
   private _lastRemoved: IRun | null = null;
   private _foldScratch = true;
   private _isActive = false;

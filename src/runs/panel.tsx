@@ -1,6 +1,11 @@
-import { ReactWidget, SidePanel, UseSignal } from '@jupyterlab/ui-components';
+import {
+  ReactWidget,
+  SidePanel,
+  Toolbar,
+  UseSignal
+} from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import { Panel, Widget } from '@lumino/widgets';
+import { AccordionPanel, Panel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 import type { RecordingModel } from '../capture';
 import { HistoryView } from './history-view';
@@ -19,6 +24,15 @@ export interface IRunsPanelOptions {
   readonly onRename: (id: string, name: string) => void;
 }
 
+/** The height of the runs, if each other section has 1. */
+const RUNS_SHARE = 3.5;
+
+/** The section of the runs, with the light and the buttons in its title. */
+class RunsSection extends Panel implements Toolbar.IWidgetToolbar {
+  /** Stands in the title of the section. */
+  readonly toolbar = new Toolbar();
+}
+
 /**
  * The sidebar with the history of runs.
  */
@@ -27,16 +41,14 @@ export class RunsPanel extends SidePanel {
    * @param options - Models and the application around
    */
   constructor(options: IRunsPanelOptions) {
-    super({ content: new Panel() });
+    super();
     const { model, recording, host } = options;
     this._model = model;
     this.addClass('jp-RunLedger');
 
-    const title = document.createElement('h2');
-    title.className = 'jp-RunLedger-panelTitle';
-    title.textContent = host.trans.__('Runs');
-    this.toolbar.addItem('title', new Widget({ node: title }));
-    this.toolbar.addItem(
+    const runs = new RunsSection();
+    runs.title.label = host.trans.__('Runs');
+    runs.toolbar.addItem(
       'light',
       ReactWidget.create(
         <UseSignal signal={recording.stateChanged}>
@@ -44,11 +56,9 @@ export class RunsPanel extends SidePanel {
         </UseSignal>
       )
     );
-    const spacer = new Widget();
-    spacer.addClass('jp-Toolbar-spacer');
-    this.toolbar.addItem('spacer', spacer);
+    runs.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     options.buttons.forEach(([name, button]) =>
-      this.toolbar.addItem(name, button)
+      runs.toolbar.addItem(name, button)
     );
 
     const view = ReactWidget.create(
@@ -69,7 +79,18 @@ export class RunsPanel extends SidePanel {
       </HostProvider>
     );
     view.addClass('jp-RunLedger-view');
-    this.content.addWidget(view);
+    runs.addWidget(view);
+    this.addWidget(runs);
+  }
+
+  /** Add a section below the runs. */
+  addSection(section: Widget): void {
+    this.addWidget(section);
+    if (this.content instanceof AccordionPanel) {
+      this.content.setRelativeSizes(
+        this.widgets.map((_, index) => (index === 0 ? RUNS_SHARE : 1))
+      );
+    }
   }
 
   protected onBeforeShow(msg: Message): void {

@@ -86,6 +86,7 @@ function Actions({ run }: { run: IRun }): JSX.Element {
   const { trans, execute } = useHost();
   const actions: [RunCommand, string][] = [
     ['compare', trans.__('Compare')],
+    ['graph', trans.__('Graph')],
     ['rename', trans.__('Rename')],
     ['copyId', trans.__('Copy ID')],
     ['delete', trans.__('Delete')]

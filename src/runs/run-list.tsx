@@ -106,6 +106,13 @@ export function RunList(props: {
     event.stopPropagation();
   };
 
+  React.useEffect(() => {
+    const shown = model.takeShown();
+    if (shown !== null && rows.some(row => row.key === shown)) {
+      goTo(shown);
+    }
+  });
+
   const endRename = (id: string, name: string | null) => {
     setRenaming(null);
     goTo(id);

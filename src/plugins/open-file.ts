@@ -1,0 +1,50 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/**
+ * Open a file of the records as it is now, or say why that cannot be.
+ *
+ * @param recorded - Its path, as the records have it
+ * @param prefix - What stands before JupyterLab's own paths in the paths of the records
+ * @param options - Where in the main area
+ */
+export async function openRecordedFile(
+  app: JupyterFrontEnd,
+  recorded: string,
+  prefix: string,
+  trans: TranslationBundle,
+  options: DocumentRegistry.IOpenOptions = {}
+): Promise<void> {
+  if (!recorded.startsWith(prefix) || isOutside(recorded)) {
+    Notification.warning(
+      trans.__(
+        '%1 is outside of the folder that JupyterLab was started in.',
+        recorded
+      )
+    );
+    return;
+  }
+  const path = recorded.slice(prefix.length);
+  try {
+    await app.serviceManager.contents.get(path, { content: false });
+  } catch {
+    Notification.warning(
+      trans.__(
+        '%1 is not there any more. Its hash in the history still says which version the run used.',
+        path
+      )
+    );
+    return;
+  }
+  await app.commands.execute('docmanager:open', {
+    path,
+    options: { ...options }
+  });
+}
+
+/** A path of the records is relative when it is inside of the root. */
+function isOutside(path: string): boolean {
+  return /^([\\/]|[A-Za-z]:)/.test(path) || path.split('/').includes('..');
+}
