@@ -61,6 +61,30 @@ export const compareIcon = icon(
   '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M2 2h5v12H2a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm.500 1.500v9h3v-9zM9 2h5a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H9zm1.500 3v1.200h3V5zm0 2.500v1.200h3V7.500zm0 2.500v1.200h2V10z"/>'
 );
 
+/** One line that becomes two: a fork. */
+export const forkIcon = icon(
+  'fork',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M4.500 1A2 2 0 0 0 3.750 4.850V6A2.250 2.250 0 0 0 6 8.250h1.250v2.900a2 2 0 1 0 1.500 0v-2.900H10A2.250 2.250 0 0 0 12.250 6V4.850a2 2 0 1 0-1.500 0V6a.750.750 0 0 1-.750.750H6A.750.750 0 0 1 5.250 6V4.850A2 2 0 0 0 4.500 1zm0 1.300a.700.700 0 1 1 0 1.400.700.700 0 0 1 0-1.400zm7 0a.700.700 0 1 1 0 1.400.700.700 0 0 1 0-1.400zM8 12.300a.700.700 0 1 1 0 1.400.700.700 0 0 1 0-1.400z"/>'
+);
+
+/** It went to another place. */
+export const movedIcon = icon(
+  'moved',
+  '<path fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round" d="M5 13V3M2.500 5.500L5 3l2.500 2.500M11 3v10M8.500 10.500L11 13l2.500-2.500"/>'
+);
+
+/** It was taken away. */
+export const removedIcon = icon(
+  'removed',
+  '<path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M3.500 8h9"/>'
+);
+
+/** Nothing happened to it. */
+export const sameIcon = icon(
+  'same',
+  '<path fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" d="M3.500 6h9M3.500 10h9"/>'
+);
+
 /** Things that came of each other: the graph. */
 export const graphIcon = icon(
   'graph',
