@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 import zmq
 from jupyter_client.session import Session
 
-from .scribe import KernelWatch, Scribe
+from .kernel_watch import KernelWatch
+from .scribe import Scribe
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
