@@ -112,6 +112,8 @@ class Observer:
             provisioner = wire.manager.provisioner
             if provisioner is None or wire.death_told or not provisioner.has_process:
                 continue
+            if wire.manager.shutting_down:
+                continue  # its end is meant, and told when it is over
             if await provisioner.poll() is not None:
                 self._on_death(wire)
 
