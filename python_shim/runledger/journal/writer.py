@@ -68,6 +68,7 @@ class JournalWriter:
         self._turn_at = segment_bytes
         self._ragged = False
         self._looked = time.monotonic()
+        self.removals = 0  # how often the user removed the segment that was open
         self._why_closed = "The journal is closed."
         with self._lock:
             self._open_segment(0)
@@ -104,6 +105,12 @@ class JournalWriter:
                 self._turn()
             return seq
 
+    def look(self) -> None:
+        """Go on in a new segment if the user removed the open one; raises JournalError if not."""
+        with self._lock:
+            self._looked = float("-inf")
+            self._check()
+
     def turn(self) -> bool:
         """Begin the next segment; returns false if it cannot be made, and the last one stays."""
         with self._lock:
@@ -135,14 +142,15 @@ class JournalWriter:
             raise JournalError(self._why_closed)
         now = time.monotonic()
         if now - self._looked > _LOOK:
-            self._looked = now
             if os.fstat(self._fd).st_nlink == 0:
                 self._after_removal()
+            self._looked = now  # only now: what comes after a failure must not be lost in silence
 
     def _after_removal(self) -> None:
         """Go on in a new segment when the user removed the one that was open."""
         old = self._fd
         self._open_segment(self._segment + 1)
+        self.removals += 1
         os.close(old)
 
     def _write(self, kind: str, body: str) -> int:

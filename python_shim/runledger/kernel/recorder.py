@@ -40,6 +40,8 @@ class Recorder:
         self._lock = threading.RLock()
         self._writer: JournalWriter | None = None
         self._sources: set[str] = set()
+        self._removals = 0
+        self.environment_asked = False  # whether the session has its environment, or soon will
         self._told: set[str] = set()
         self._problem: str | None = None
         self._closed = False
@@ -85,12 +87,27 @@ class Recorder:
         except OSError as error:
             self.failed(str(error))
             return False
+        self._notice_removal()
         if self._problem is not None:
             self._recovered()
         return True
 
+    def _notice_removal(self) -> None:
+        """Forget what stood in a journal that the user removed; it is written once more."""
+        removals = self._writer.removals if self._writer is not None else 0
+        if removals != self._removals:
+            self._removals = removals
+            self._sources = set()
+            self.environment_asked = False
+
     def knows_source(self, digest: str) -> bool:
-        """Return whether a source stands in this session's journal."""
+        """Return whether a source stands in this session's journal, which may have been removed."""
+        try:
+            if self._writer is not None:
+                self._writer.look()
+        except OSError as error:
+            self.failed(str(error))
+        self._notice_removal()
         return digest in self._sources
 
     def add_source(self, fields: Mapping[str, object]) -> bool:
@@ -152,6 +169,7 @@ class Recorder:
             self.parent = self._writer.session
             self._writer.abandon()
         self._writer = None
+        self._removals = 0
         self._sources = set()
         self._told = set()
         self._problem = None

@@ -45,7 +45,6 @@ class Witness:
         self.shells = threading.RLock()  # the main shell and subshells are threads of their own
         self.background = Background(self.idle, self.stumbled_quietly)
         self._hasher = Hasher()
-        self._environment_written = False
         self._forked_from: Execution | None = None
 
     def execution(self) -> Execution | None:
@@ -220,8 +219,8 @@ class Witness:
 
     def ask_for_environment(self) -> None:
         """Have the environment written, once a session."""
-        if not self._environment_written:
-            self._environment_written = True
+        if not self.recorder.environment_asked:
+            self.recorder.environment_asked = True
             self.background.do(self._write_environment)
 
     def _write_environment(self) -> None:
@@ -230,7 +229,7 @@ class Witness:
 
         books = self.recorder.books
         if books is None or not self.recorder.append("environment", environment(str(books.root))):
-            self._environment_written = False
+            self.recorder.environment_asked = False
 
     def idle(self) -> None:
         """Do what is to be done while no job waits: nothing, unless a witness has more."""
@@ -295,7 +294,7 @@ class Witness:
         self.recorder.forked()
         self.background = Background(self.idle, self.stumbled_quietly)
         self._hasher = Hasher()
-        self._environment_written = True
+        self.recorder.environment_asked = True  # it is the parent's
 
     def _begin_in_child(self, parent: Execution) -> None:
         """Open a journal for a forked child that records.

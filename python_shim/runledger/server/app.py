@@ -120,6 +120,7 @@ class RunLedgerApp(ExtensionApp):
         if not self._recording.off:
             self._observer.start()
         self._looking = loop.create_task(self._look())
+        await loop.run_in_executor(None, self._recording.sweep, self._observer.knows)
 
     async def _look(self) -> None:
         while True:

@@ -37,6 +37,7 @@ from runledger.ledger.tables import (
 from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
 
 from .bodies import BadRequestError, ForkLink, Snapshot
+from .doubts import settle_doubts
 from .events import Changes
 from .file_reader import FileReader
 from .poster import Poster
@@ -258,6 +259,8 @@ class Desk:
     def check_witnesses(self, engine: Engine) -> None:
         """Find out which kernels record themselves; in the poster's thread."""
         for watch in self.observer.watches.values():
+            if watch.doubtful and not self._recording.is_paused(watch.kernel_id):
+                settle_doubts(engine, watch, self._recording.session, _began)
             asked_for, problem = watch.asked, watch.problem
             if asked_for is None or watch.language.lower() != "python":
                 continue

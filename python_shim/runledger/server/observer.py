@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 import zmq
 from jupyter_client.session import Session
 
-from .scribe import KernelWatch, Scribe
+from .kernel_watch import KernelWatch
+from .scribe import Scribe
 
 if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
@@ -111,6 +112,8 @@ class Observer:
             provisioner = wire.manager.provisioner
             if provisioner is None or wire.death_told or not provisioner.has_process:
                 continue
+            if wire.manager.shutting_down:
+                continue  # its end is meant, and told when it is over
             if await provisioner.poll() is not None:
                 self._on_death(wire)
 

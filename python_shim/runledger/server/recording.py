@@ -11,12 +11,15 @@ import socket
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from logging import Logger
 from pathlib import Path
 
 from runledger.journal.books import Books, BooksError, find_books, make_books
 from runledger.journal.writer import JournalError, JournalWriter
 from runledger.ledger.facts import JSONValue
+
+from .stale import stale_control
 
 _HEED_SECONDS = 1.0
 _KERNEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
@@ -193,6 +196,21 @@ class Recording:
             if self.books is not None and is_kernel_id(kernel_id):
                 with contextlib.suppress(OSError):
                     (self.books.control / f"{kernel_id}.json").unlink()
+
+    def sweep(self, lives: Callable[[str], bool]) -> None:
+        """Remove what was told to kernels and servers of which nothing is left.
+
+        Args:
+            lives: tells whether this server runs a kernel of an id.
+        """
+        books = self.books
+        if books is None or self.off:
+            return
+        try:
+            for name in stale_control(books, self.session, lives):
+                self.forget(name)
+        except OSError as error:  # the next server may
+            self._log.debug("Run Ledger could not look at its control files: %s", error)
 
     def _tell(self, kernel_id: str, *, paused: bool | None = None, turn: bool = False) -> None:
         if self.books is None:

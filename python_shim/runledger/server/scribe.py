@@ -11,9 +11,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from logging import Logger
 from queue import Empty, SimpleQueue
 
@@ -23,41 +22,18 @@ from runledger.journal.masking import mask_text
 from runledger.journal.objects import put_object
 from runledger.ledger.facts import JSONValue
 
+from .kernel_watch import KernelWatch, ShownExecution
 from .outputs import INLINE, Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
 from .recording import Recording
 
 BACKLOG = 64 * 2**20
 FLUSH_SECONDS = 1.0
-HELD_SECONDS = 6.0
 _KEPT_EXECUTIONS = 32
 _OUTPUT_KINDS = frozenset(
     ["stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"]
 )
+_LATE_KINDS = frozenset(["stream", "display_data", "execute_result", "error"])
 _DISCARDABLE = frozenset(["stream", "display_data", "update_display_data", "execute_result"])
-
-
-@dataclass(slots=True)
-class _Execution:
-    outputs: Outputs
-    over: bool = False
-
-
-@dataclass(slots=True)
-class KernelWatch:
-    """What the server knows of one kernel's process.
-
-    `witnessed` is None until an execution showed whether the kernel records itself.
-    """
-
-    kernel_id: str
-    language: str
-    pid: int | None
-    notebook: str | None
-    session: Session
-    problem: str | None = None
-    witnessed: bool | None = None
-    asked: tuple[str, float] | None = None
-    executions: OrderedDict[str, _Execution] = field(default_factory=OrderedDict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +145,13 @@ class Scribe:
             return
         if kind == "execute_input":
             self._end_others(watch, message.parent)
+            watch.saw_begin = True
             outputs = Outputs(self._limit, mask_text)
-            watch.executions.setdefault(message.parent, _Execution(outputs))
+            watch.executions.setdefault(message.parent, ShownExecution(outputs))
             if (watch.witnessed is not True or watch.problem) and watch.asked is None:
                 watch.asked = (message.parent, time.monotonic())
             return
-        execution = watch.executions.get(message.parent)
+        execution = watch.executions.get(message.parent) or self._late(watch, message)
         if execution is None:
             return
         if kind == "status":
@@ -188,10 +165,20 @@ class Scribe:
                 if display_id is not None and other.outputs.shows(display_id):
                     other.outputs.update_display(display_id, content)
         elif kind in _OUTPUT_KINDS:
+            if execution.begun is False:
+                return
             if content:
                 execution.outputs.take(kind, content)
             else:
                 execution.outputs.drop(size)
+
+    def _late(self, watch: KernelWatch, message: _Message) -> ShownExecution | None:
+        """Begin to keep an execution in mid-cell, if its begin may have been missed."""
+        if message.kind not in _LATE_KINDS or not watch.may_have_missed_a_begin():
+            return None
+        execution = ShownExecution(Outputs(self._limit, mask_text), begun=None)
+        watch.executions[message.parent] = watch.doubtful[message.parent] = execution
+        return execution
 
     def _end_others(self, watch: KernelWatch, msg_id: str) -> None:
         """End what ran before: a kernel may have lost the word that it is idle in a flood."""
@@ -221,24 +208,29 @@ class Scribe:
                 self._write(watch, msg_id, execution, final=ended or execution.over, ended=ended)
 
     def _forget_old(self, watch: KernelWatch) -> None:
-        if _is_held(watch) and watch.witnessed is None:
+        if watch.is_held() and watch.witnessed is None:
             return
         for msg_id in list(watch.executions):
             if len(watch.executions) <= _KEPT_EXECUTIONS:
                 return
-            if watch.executions[msg_id].over:
-                self._write(watch, msg_id, watch.executions[msg_id], final=True)
+            execution = watch.executions[msg_id]
+            if execution.over and execution.begun is not None:
+                self._write(watch, msg_id, execution, final=True)
+                watch.forgot = watch.forgot or execution.begun
                 del watch.executions[msg_id]
 
     def _write(
         self,
         watch: KernelWatch,
         msg_id: str,
-        execution: _Execution,
+        execution: ShownExecution,
         final: bool,
         ended: bool = False,
     ) -> None:
-        if self._recording.is_paused(watch.kernel_id) or _is_held(watch, ended):
+        if execution.begun is False:
+            execution.outputs = Outputs(0, mask_text)
+        held = watch.is_held(ended) or execution.is_held(ended)
+        if held or self._recording.is_paused(watch.kernel_id):
             return
         names: dict[str, JSONValue] = {"kernel_id": watch.kernel_id, "msg_id": msg_id}
         for change in execution.outputs.flush(final=final):
@@ -278,21 +270,6 @@ class Scribe:
             language=watch.language,
             notebook=watch.notebook,
         )
-
-
-def _is_held(watch: KernelWatch, ended: bool = False) -> bool:
-    """Return whether a kernel's outputs stay in memory: nobody may want them on the disk.
-
-    What a kernel shows that does not record itself (it was told not to, say) belongs to no run, so
-    nobody could see or delete it. Who waits too long for an answer, or for a kernel that is gone,
-    writes.
-    """
-    if watch.witnessed is not None:
-        return not watch.witnessed
-    if watch.language and watch.language.lower() != "python":
-        return True
-    waits = watch.asked is not None and time.monotonic() - watch.asked[1] < HELD_SECONDS
-    return waits and not ended
 
 
 def _pieces(output: Output) -> list[Output]:

@@ -171,6 +171,42 @@ def test_a_segment_whose_path_is_a_directory(tmp_path: Path) -> None:
         session.kernel.stop()
 
 
+def test_after_the_books_were_removed_what_runs_again_has_its_source_and_environment(
+    tmp_path: Path,
+) -> None:
+    session = Session(tmp_path)
+    try:
+        session.record("'again'")
+        (before,) = wait_for(lambda: session.entries("environment"))
+        shutil.rmtree(session.books.path)
+        make_books(tmp_path)
+        session.run("'again'")
+        (begin,) = session.entries("begin")
+        (source,) = session.entries("source")
+        assert (source["text"], source["hash"]) == ("'again'", begin["source"])
+        assert source["seq"] < begin["seq"]
+        (after,) = wait_for(lambda: session.entries("environment"))
+        assert after["hash"] == before["hash"]
+    finally:
+        session.kernel.stop()
+
+
+def test_no_cell_is_lost_while_the_books_are_away_without_a_word(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    try:
+        session.run("'before'")
+        shutil.rmtree(session.books.path)
+        for _ in range(3):
+            assert_unharmed(session.kernel)
+        assert session.kernel.problems[0].startswith("The books at ")
+        make_books(tmp_path)
+        session.run("'before'")
+        assert "'before'" in [e["text"] for e in session.entries("source")]
+        assert session.kernel.problems[-1] is None
+    finally:
+        session.kernel.stop()
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KB, where the machine lets us mount one."""

@@ -74,6 +74,7 @@ def test_a_full_disk(new_server: Callable[..., Server], mount: Callable[[str], P
     assert "full" in light(server, kernel_id)["reason"]
     (root / "filler").unlink()
     msg_id = server.kernel("b.ipynb").run("print('room again')")
+    wait_for(lambda: server.get("runs").status == 200, "the ledger to be read again")
     assert server.outputs_of(msg_id)[0]["text"] == "room again\n"
     assert light(server)["state"] == "on"
 

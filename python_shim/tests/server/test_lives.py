@@ -153,6 +153,36 @@ def test_two_servers_on_one_root_show_the_same_and_the_second_takes_over(
     assert second.outputs_of(later)[0]["text"] == "later\n"
 
 
+def test_what_was_told_to_kernels_that_are_gone_is_swept_when_a_server_starts(
+    new_server: Callable[..., Server], tmp_path: Path
+):
+    root = tmp_path / "root"
+    first = new_server(root)
+    gone, living = first.kernel("gone.ipynb"), first.kernel("living.ipynb")
+    living.run("'it has a session'")
+    for kernel in (gone, living):
+        paused = {"kernel_id": kernel.id, "paused": True}
+        assert first.send("PUT", "recording", paused).status == 200
+    control = root / ".runledger/control"
+    told = {f"{gone.id}.json", f"{living.id}.json"}
+    assert {path.name for path in control.glob("*.json")} == told
+    # Another server must not let a kernel record that is paused here and never recorded.
+    second = new_server(root)
+    second.run_of(second.kernel("b.ipynb").run("1"))
+    second.stop()
+    assert {path.name for path in control.glob("*.json")} == told
+    pids = gone.pid(), living.pid()
+    os.kill(pids[1], signal.SIGSTOP)  # else it ends as soon as it sees that its server is gone
+    try:
+        first.kill()
+        os.kill(pids[0], signal.SIGKILL)
+        new_server(root)
+        wait_for(lambda: not (control / f"{gone.id}.json").exists(), "the sweep")
+        assert (control / f"{living.id}.json").exists()
+    finally:
+        os.kill(pids[1], signal.SIGKILL)
+
+
 def test_stopping_leaves_no_thread_behind(new_server: Callable[..., Server], tmp_path: Path):
     server = new_server(tmp_path / "root")
     server.kernel("a.ipynb").run("print(1)")
