@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { capturePlugin } from './plugins/capture';
 import { comparePlugin } from './plugins/compare';
+import { forkPlugin } from './plugins/fork';
 import { historyPlugin } from './plugins/history';
 import { ledgerPlugin } from './plugins/ledger';
 import { lightPlugin } from './plugins/light';
@@ -15,7 +16,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   capturePlugin,
   historyPlugin,
   comparePlugin,
-  provenancePlugin
+  provenancePlugin,
+  forkPlugin
 ];
 
 export default plugins;

@@ -6,3 +6,4 @@ import './run-detail.css';
 import './compare.css';
 import './diff.css';
 import './provenance.css';
+import './fork.css';

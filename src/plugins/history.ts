@@ -152,6 +152,10 @@ function createHost(
   const commandOf: Readonly<Record<RunCommand, string>> = {
     compare: CommandIDs.compareRuns,
     graph: CommandIDs.showGraph,
+    fork: CommandIDs.forkRun,
+    showOrigin: CommandIDs.showOrigin,
+    restore: CommandIDs.restoreNotebook,
+    restoreCell: CommandIDs.restoreCell,
     star: CommandIDs.starRun,
     rename: CommandIDs.renameRun,
     delete: CommandIDs.deleteRun,
@@ -176,7 +180,10 @@ function createHost(
         trans
       ),
     storedOutput: sha256 => ledger.client.storedOutput(sha256),
-    execute: (command, run) =>
-      void app.commands.execute(commandOf[command], { run })
+    execute: (command, run, cell) =>
+      void app.commands.execute(commandOf[command], {
+        run,
+        ...(cell !== undefined && { cell })
+      })
   };
 }

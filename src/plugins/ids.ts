@@ -6,6 +6,7 @@ export namespace PluginIDs {
   export const history = 'jupyterlab-runledger:history';
   export const compare = 'jupyterlab-runledger:compare';
   export const provenance = 'jupyterlab-runledger:provenance';
+  export const fork = 'jupyterlab-runledger:fork';
 }
 
 /** The ids of the commands. */
@@ -27,6 +28,10 @@ export namespace CommandIDs {
   export const showGraph = 'runledger:show-graph';
   export const whichRun = 'runledger:which-run-made-file';
   export const findInGraph = 'runledger:find-in-graph';
+  export const forkRun = 'runledger:fork-run';
+  export const showOrigin = 'runledger:show-origin';
+  export const restoreNotebook = 'runledger:restore-notebook';
+  export const restoreCell = 'runledger:restore-cell';
 }
 
 /** The domain of the translations. */

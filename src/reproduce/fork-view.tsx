@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { Unrun } from './fork';
 import type { ForkModel, IForkParameter } from './fork-model';
@@ -175,7 +176,7 @@ function UnrunChoice({ model, trans }: IForkViewProps): JSX.Element {
           model.unrunCount
         )}
       </label>
-      <select
+      <HTMLSelect
         id={id}
         className="jp-mod-styled"
         value={model.unrun}
@@ -189,7 +190,7 @@ function UnrunChoice({ model, trans }: IForkViewProps): JSX.Element {
             {label}
           </option>
         ))}
-      </select>
+      </HTMLSelect>
     </div>
   );
 }

@@ -12,6 +12,10 @@ const FEW = 20;
  */
 export function CellList(props: {
   executions: readonly IExecution[];
+  /** Give the notebook's cell with this id the source that it had; absent if there is no notebook. */
+  onRestore?: (cell: string) => void;
+  /** Give all the notebook's cells the sources that they had. */
+  onRestoreAll?: () => void;
 }): JSX.Element | null {
   const { trans } = useHost();
   const own = props.executions.filter(execution => !execution.inherited);
@@ -25,12 +29,15 @@ export function CellList(props: {
         label={trans.__('Cells')}
         executions={own}
         isOpenAtFirst={true}
+        onRestore={props.onRestore}
+        onRestoreAll={props.onRestoreAll}
       />
       <CellGroup
         label={trans.__('Inherited cells')}
         remark={trans.__('run earlier')}
         executions={inherited}
         isOpenAtFirst={false}
+        onRestore={props.onRestore}
       />
     </>
   );
@@ -41,6 +48,8 @@ function CellGroup(props: {
   remark?: string;
   executions: readonly IExecution[];
   isOpenAtFirst: boolean;
+  onRestore?: (cell: string) => void;
+  onRestoreAll?: () => void;
 }): JSX.Element | null {
   const { trans } = useHost();
   const [isOpen, setOpen] = React.useState(props.isOpenAtFirst);
@@ -64,11 +73,27 @@ function CellGroup(props: {
         {props.remark && (
           <span className="jp-RunLedger-remark">{props.remark}</span>
         )}
+        {isOpen && props.onRestoreAll && (
+          <button
+            type="button"
+            className="jp-RunLedger-link jp-RunLedger-restore"
+            title={trans.__(
+              'Make the notebook what it was in this run. That can be undone.'
+            )}
+            onClick={props.onRestoreAll}
+          >
+            {trans.__('Restore the notebook')}
+          </button>
+        )}
       </h4>
       {isOpen && (
         <ol className="jp-RunLedger-cells">
           {executions.slice(0, limit).map(execution => (
-            <CellView key={execution.id} execution={execution} />
+            <CellView
+              key={execution.id}
+              execution={execution}
+              onRestore={props.onRestore}
+            />
           ))}
         </ol>
       )}
@@ -85,9 +110,15 @@ function CellGroup(props: {
   );
 }
 
-function CellView({ execution }: { execution: IExecution }): JSX.Element {
+function CellView(props: {
+  execution: IExecution;
+  onRestore?: (cell: string) => void;
+}): JSX.Element {
+  const { execution, onRestore } = props;
   const { trans, highlight } = useHost();
-  const { ended, started, source } = execution;
+  const { cellId, ended, started, source } = execution;
+  // Of several executions of a cell, one says what the run had.
+  const canRestore = cellId !== null && source !== null && execution.shown;
   return (
     <li
       className="jp-RunLedger-cell"
@@ -112,6 +143,19 @@ function CellView({ execution }: { execution: IExecution }): JSX.Element {
           >
             {trans.__('secret hidden')}
           </span>
+        )}
+        {onRestore && canRestore && (
+          <button
+            type="button"
+            className="jp-RunLedger-link jp-RunLedger-restore"
+            aria-label={trans.__('Restore this cell')}
+            title={trans.__(
+              'Give the cell in the notebook this source again. That can be undone.'
+            )}
+            onClick={() => onRestore(cellId)}
+          >
+            {trans.__('Restore')}
+          </button>
         )}
       </div>
       {source === null ? (

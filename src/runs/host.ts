@@ -15,12 +15,21 @@ export interface IRunsHost {
   /** An output that was too big to come with its run. */
   storedOutput(sha256: string): Promise<IOutput>;
   /** Run one of the commands of the history on a run. */
-  execute(command: RunCommand, run: string): void;
+  execute(command: RunCommand, run: string, cell?: string): void;
 }
 
-/** What can be done to a run. */
+/** What can be done to a run; `restoreCell` needs to know the cell. */
 export type RunCommand =
-  'compare' | 'graph' | 'star' | 'rename' | 'delete' | 'copyId';
+  | 'compare'
+  | 'graph'
+  | 'fork'
+  | 'showOrigin'
+  | 'restore'
+  | 'restoreCell'
+  | 'star'
+  | 'rename'
+  | 'delete'
+  | 'copyId';
 
 const HostContext = React.createContext<IRunsHost | null>(null);
 

@@ -12,6 +12,8 @@ import type {
 import { asLedgerError } from '../ledger';
 import { RunCollection } from './collection';
 import { OpenRuns } from './open-runs';
+import type { Origin } from './origins';
+import { Origins } from './origins';
 import { ChangeQueue } from './queue';
 import { Retry } from './retry';
 import type { HistoryRow } from './rows';
@@ -48,6 +50,7 @@ export class RunsModel extends VDomModel {
       run => this._take(run),
       () => this.stateChanged.emit()
     );
+    this._origins = new Origins(client, () => this.stateChanged.emit());
     this._retry = new Retry(() => void this.refresh());
     changed.connect(this._onChange, this);
   }
@@ -193,6 +196,13 @@ export class RunsModel extends VDomModel {
   /** A run that is here. */
   run(id: string): IRun | undefined {
     return this._runs.get(id);
+  }
+
+  /** The run that a run was forked from, wherever that is; undefined for one that was not forked. */
+  origin({ forkedFrom }: IRun): Origin | undefined {
+    return forkedFrom === null
+      ? undefined
+      : (this._runs.get(forkedFrom) ?? this._origins.get(forkedFrom));
   }
 
   /** Whether a run is opened in place. */
@@ -477,6 +487,7 @@ export class RunsModel extends VDomModel {
       this._isStale = true;
       return;
     }
+    this._origins.forget([...change.runs, ...change.removed]);
     if (!this.needsNotebook) {
       this._queue.add(change.runs, change.removed);
     }
@@ -485,6 +496,7 @@ export class RunsModel extends VDomModel {
   private readonly _client: ILedgerClient;
   private readonly _queue: ChangeQueue;
   private readonly _open: OpenRuns;
+  private readonly _origins: Origins;
   private readonly _retry: Retry;
   private readonly _runs = new RunCollection();
   private readonly _selected = new Set<string>();

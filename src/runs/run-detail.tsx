@@ -20,7 +20,7 @@ export function RunDetail(props: {
   /** The whole run; null while it is being read. */
   detail: IRunDetail | LedgerError | null;
 }): JSX.Element {
-  const { trans } = useHost();
+  const { trans, execute } = useHost();
   const { previous, detail } = props;
   const isSlow = useSlow(detail === null);
   const whole = detail instanceof LedgerError ? null : detail;
@@ -71,7 +71,19 @@ export function RunDetail(props: {
         </>
       )}
       <Actions run={run} />
-      {whole && <CellList executions={whole.executions} />}
+      {whole && (
+        <CellList
+          executions={whole.executions}
+          onRestore={
+            run.notebook === null
+              ? undefined
+              : cell => execute('restoreCell', run.id, cell)
+          }
+          onRestoreAll={
+            run.notebook === null ? undefined : () => execute('restore', run.id)
+          }
+        />
+      )}
       {isSlow && <div className="jp-RunLedger-skeleton" data-shape="detail" />}
       {detail instanceof LedgerError && (
         <div className="jp-RunLedger-hint" role="alert">
@@ -87,6 +99,7 @@ function Actions({ run }: { run: IRun }): JSX.Element {
   const actions: [RunCommand, string][] = [
     ['compare', trans.__('Compare')],
     ['graph', trans.__('Graph')],
+    ['fork', trans.__('Fork')],
     ['rename', trans.__('Rename')],
     ['copyId', trans.__('Copy ID')],
     ['delete', trans.__('Delete')]

@@ -241,6 +241,7 @@ function Row(props: IRowProps): JSX.Element {
           run={run}
           previous={previous}
           following={props.following.get(run.id)}
+          origin={model.origin(run)}
           isOpen={isOpen}
           showNotebook={model.scope === 'all'}
           isRenaming={props.isRenaming}

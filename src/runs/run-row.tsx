@@ -16,6 +16,8 @@ import {
 import type { IRun } from '../ledger';
 import { useHost } from './host';
 import { NameField } from './name-field';
+import { OriginLine } from './origin-line';
+import type { Origin } from './origins';
 import type { IMainResult, IResultChange } from './results';
 import { mainResult, resultChange, sameResult } from './results';
 
@@ -26,6 +28,8 @@ export interface IRunLinesProps {
   readonly previous: IRun | undefined;
   /** The run after it. */
   readonly following: IRun | undefined;
+  /** The run that it was forked from; undefined if it was not. */
+  readonly origin: Origin | undefined;
   readonly isOpen: boolean;
   /** Whether its notebook has to be told. */
   readonly showNotebook: boolean;
@@ -83,6 +87,9 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
         )}
         <Star run={run} />
       </div>
+      {props.origin !== undefined && (
+        <OriginLine run={run} origin={props.origin} showNotebook={isOpen} />
+      )}
       {run.error && run.status !== 'ok' && (
         <div className="jp-RunLedger-error" title={run.error.message}>
           {errorLine(run.error.name, run.error.message)}

@@ -18,6 +18,7 @@ import * as React from 'react';
 import { RecordingModel } from '../../capture';
 import type { ILedgerChange } from '../../ledger';
 import { LedgerError } from '../../ledger';
+import { detailJson } from '../../ledger/__tests__/json';
 import { HistoryView } from '../history-view';
 import type { IRunsHost } from '../host';
 import { HostProvider } from '../host';
@@ -102,6 +103,60 @@ describe('HistoryView', () => {
   const rows = () => screen.getAllByRole('row').filter(row => row.dataset.key);
   const row = (id: string) =>
     rows().find(node => node.dataset.key === id) as HTMLElement;
+
+  it('tells of a run of a fork where it comes from, and shows that at a click', async () => {
+    ledger.put(
+      { id: 'origin', title: 'C 1.0 → 0.1', notebook: 'digits.ipynb' },
+      { id: 'copy', notebook: 'digits-fork.ipynb', forked_from: 'origin' },
+      { id: 'orphan', notebook: 'digits-fork.ipynb', forked_from: 'deleted' }
+    );
+    model.notebook = 'digits-fork.ipynb';
+    await show();
+    const link = await within(row('copy')).findByRole('button', {
+      name: 'forked from C 1.0 → 0.1'
+    });
+    await userEvent.click(link);
+    expect(host.execute).toHaveBeenCalledWith('showOrigin', 'copy');
+    expect(model.isOpen('copy')).toBe(false);
+    await within(row('orphan')).findByText(
+      'forked from a run that was deleted'
+    );
+
+    // A new name of the origin is told in the forks too.
+    ledger.there.get('origin')!.title = 'the best';
+    await act(async () => {
+      changed.emit({ runs: ['origin'], removed: [], status: false });
+    });
+    await within(row('copy')).findByRole('button', {
+      name: 'forked from the best'
+    });
+  });
+
+  it('offers to restore the notebook, and each cell that stands for itself', async () => {
+    ledger.put({ id: 'r1' });
+    const [execution] = (
+      detailJson() as { executions: Record<string, unknown>[] }
+    ).executions;
+    ledger.details.set('r1', {
+      executions: [
+        { ...execution, id: 'e0', shown: false },
+        execution,
+        { ...execution, id: 'e2', cell_id: null },
+        { ...execution, id: 'e3', source: null }
+      ]
+    });
+    await show();
+    await act(async () => model.toggleOpen('r1'));
+    const button = await screen.findByRole('button', {
+      name: 'Restore this cell'
+    });
+    await userEvent.click(button);
+    expect(host.execute).toHaveBeenCalledWith('restoreCell', 'r1', 'c1');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Restore the notebook' })
+    );
+    expect(host.execute).toHaveBeenCalledWith('restore', 'r1');
+  });
 
   it('says in an empty history what to do and what is recorded', async () => {
     await show();
