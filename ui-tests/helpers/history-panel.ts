@@ -87,7 +87,7 @@ export class HistoryPanel {
   }
 
   /** Press a button of an opened run. */
-  async press(run: Locator, name: 'Rename' | 'Copy ID' | 'Delete') {
+  async press(run: Locator, name: 'Fork' | 'Rename' | 'Copy ID' | 'Delete') {
     await this.unfold(run);
     await run
       .getByRole('group', { name: 'Actions' })

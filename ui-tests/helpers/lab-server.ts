@@ -19,6 +19,8 @@ export interface IRecordedRun {
   readonly status: string;
   readonly parameters: Record<string, unknown>;
   readonly summaries: Record<string, unknown>;
+  readonly inherited_summaries: Record<string, unknown>;
+  readonly forked_from: string | null;
   readonly counts: Record<string, number>;
 }
 
