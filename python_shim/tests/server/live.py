@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ from typing import Any
 from jupyter_client.blocking import BlockingKernelClient
 
 TOKEN = "test-token"
+NO_CELLS = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 PATIENCE = 30.0
 
 
@@ -182,6 +184,7 @@ class Server:
             assert answer.status == 201, answer.body
             kernel_id = answer.json["id"]
         else:
+            self._make_notebook(notebook)
             model = {
                 "path": notebook,
                 "name": Path(notebook).name,
@@ -192,6 +195,13 @@ class Server:
             assert answer.status == 201, answer.body
             kernel_id = answer.json["kernel"]["id"]
         return Kernel(self, kernel_id)
+
+    def _make_notebook(self, path: str) -> None:
+        """Make the file that a page would have opened, where there is room for one."""
+        file = self.root / path
+        if not file.exists():
+            with contextlib.suppress(OSError):
+                file.write_text(json.dumps(NO_CELLS))
 
 
 class Kernel:
