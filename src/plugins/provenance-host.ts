@@ -10,6 +10,9 @@ import type { IRunHistory } from '../tokens';
 import { CommandIDs } from './ids';
 import { openRecordedFile } from './open-file';
 
+/** A narrower graph is not halved for what it opens, in px. */
+const LEAST_TO_SPLIT = 800;
+
 /** What the views of provenance reach of the application. */
 export interface IProvenanceHostOptions {
   readonly app: JupyterFrontEnd;
@@ -132,5 +135,7 @@ function beside({
       return { ref: other.id, mode: 'tab-after' };
     }
   }
-  return { ref: current.id, mode: 'split-right' };
+  return current.node.offsetWidth < LEAST_TO_SPLIT
+    ? {}
+    : { ref: current.id, mode: 'split-right' };
 }

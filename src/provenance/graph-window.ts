@@ -63,9 +63,11 @@ export class GraphWindow implements IDisposable {
       this.fit(layout);
       return;
     }
-    const first = asked[0];
-    const last = asked[asked.length - 1];
     const [width, height] = this._size();
+    const last = asked[asked.length - 1];
+    const isWithin = last.x - asked[0].x < width / NEAR - 2 * MARGIN;
+    // The latest, if not all have room: what came of it is what people look for.
+    const first = isWithin ? asked[0] : last;
     // Within the picture's bounds: what lies around it rather than nothing.
     const x = clamped(
       (first.x + last.x) / 2,

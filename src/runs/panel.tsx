@@ -86,21 +86,33 @@ export class RunsPanel extends SidePanel {
   /** Add a section below the runs. */
   addSection(section: Widget): void {
     this.addWidget(section);
-    if (this.content instanceof AccordionPanel) {
-      this.content.setRelativeSizes(
-        this.widgets.map((_, index) => (index === 0 ? RUNS_SHARE : 1))
-      );
-    }
+    this._share();
   }
 
   protected onBeforeShow(msg: Message): void {
     super.onBeforeShow(msg);
     this._model.isActive = true;
+    this._share();
   }
 
   protected onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
     this._model.isActive = false;
+  }
+
+  /** Give the runs most of the height, unless the user shared it out. */
+  private _share(): void {
+    const { content } = this;
+    if (!(content instanceof AccordionPanel)) {
+      return;
+    }
+    const sizes = content.relativeSizes();
+    // What was never laid out is saved, and comes back, as equal parts.
+    if (sizes.every(size => Math.abs(size - sizes[0]) < 0.001)) {
+      content.setRelativeSizes(
+        sizes.map((_, index) => (index === 0 ? RUNS_SHARE : 1))
+      );
+    }
   }
 
   private readonly _model: RunsModel;
