@@ -48,7 +48,10 @@ export class CurrentNotebooks implements ICurrentNotebooks {
         isOpen: true
       };
     }
-    const { content } = await this._contents.get(path, { type: 'notebook' });
+    const { content } = await this._contents.get(path, {
+      type: 'notebook',
+      content: true
+    });
     return { content: content as INotebookContent, isOpen: false };
   }
 

@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -19,6 +19,7 @@ import { asLedgerError } from '../ledger';
 import { RecordingLight } from '../runs';
 import { ILedger, IRecordingState } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { sayError } from './say';
 
 /** Shows whether the notebook in front is recorded, and switches it. */
 export const lightPlugin: JupyterFrontEndPlugin<IRecordingState> = {
@@ -71,7 +72,7 @@ function activateLight(
       try {
         await model.toggle();
       } catch (reason) {
-        Notification.error(
+        sayError(
           trans.__(
             'The recording was not switched: %1',
             asLedgerError(reason).message

@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { sayWarning } from './say';
 
 /**
  * Open a file of the records as it is now, or say why that cannot be.
@@ -18,7 +18,7 @@ export async function openRecordedFile(
   options: DocumentRegistry.IOpenOptions = {}
 ): Promise<void> {
   if (!recorded.startsWith(prefix) || isOutside(recorded)) {
-    Notification.warning(
+    sayWarning(
       trans.__(
         '%1 is outside of the folder that JupyterLab was started in.',
         recorded
@@ -30,7 +30,7 @@ export async function openRecordedFile(
   try {
     await app.serviceManager.contents.get(path, { content: false });
   } catch {
-    Notification.warning(
+    sayWarning(
       trans.__(
         '%1 is not there any more. Its hash in the history still says which version the run used.',
         path

@@ -8,6 +8,7 @@ import type { IRun, IRunEdit } from '../ledger';
 import { asLedgerError } from '../ledger';
 import type { RunsModel } from '../runs';
 import { CommandIDs } from './ids';
+import { sayError } from './say';
 
 /** How long a deletion can be undone from its notification, in ms. */
 const UNDO_TIME = 10000;
@@ -56,7 +57,7 @@ export function addRunCommands(
         try {
           await act(run);
         } catch (reason) {
-          Notification.error(
+          sayError(
             trans.__(
               '“%1” was not changed: %2',
               run.title,
@@ -75,7 +76,7 @@ export function addRunCommands(
     try {
       await model.undoRemove(run.id);
     } catch (reason) {
-      Notification.error(
+      sayError(
         trans.__(
           '“%1” cannot be brought back: %2',
           run.title,
@@ -182,7 +183,7 @@ export async function renameRun(
   try {
     await model.edit(id, edit);
   } catch (reason) {
-    Notification.error(
+    sayError(
       trans.__(
         '“%1” was not renamed: %2',
         run.title,
