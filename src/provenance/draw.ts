@@ -92,7 +92,7 @@ export function drawNode(
     const sign = group
       .append('text')
       .attr('class', 'jp-RunLedger-graphToggle')
-      .attr('x', place.width / 2 - 14)
+      .attr('x', place.width / 2 - 22)
       .attr('y', 10)
       .text('⊞')
       .on('click', (event: MouseEvent) => {

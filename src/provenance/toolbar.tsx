@@ -153,7 +153,10 @@ function FindField({ sheet }: { sheet: ProvenanceSheet }): JSX.Element {
       <input
         type="search"
         className="jp-mod-styled jp-RunLedger-graphFindInput"
-        placeholder={trans.__('Find a file, hash, cell or run')}
+        placeholder={trans.__('Find')}
+        title={trans.__(
+          'A part of a file’s path, of a cell’s first line or of a run’s title, or the beginning of a hash'
+        )}
         aria-label={trans.__('Find a file, hash, cell or run')}
         value={query}
         onChange={event => {

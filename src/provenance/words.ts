@@ -119,7 +119,8 @@ export function factsOf(
       const paths = [...new Set(node.entities.map(({ path }) => path))];
       const [{ sha256, size }] = node.entities;
       return [
-        ...paths,
+        // One that is only the name stands there already.
+        ...paths.filter(path => path !== nodeText(node)),
         ...(size === null ? [] : [formatSize(size)]),
         hashWords(sha256, trans)
       ];
