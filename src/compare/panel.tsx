@@ -1,6 +1,6 @@
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
+import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { ModelWidget } from '../components';
 import { DiffHostProvider } from '../diff/host';
 import { goToChange } from '../diff/diff-view';
 import type { CompareModel } from './compare-model';
@@ -11,17 +11,16 @@ import { CompareHostProvider } from './host';
 /**
  * The content of the main area's widget for a comparison.
  */
-export class ComparePanel extends ReactWidget {
+export class ComparePanel extends ModelWidget<CompareModel> {
   /**
    * @param model - What is compared; it is disposed with the panel
    * @param host - The application around
    */
   constructor(
-    readonly model: CompareModel,
-    host: ICompareHost
+    model: CompareModel,
+    private readonly _host: ICompareHost
   ) {
-    super();
-    this._host = host;
+    super(model);
     this.addClass('jp-RunLedger');
     this.addClass('jp-RunLedger-compare');
     this.node.tabIndex = -1;
@@ -30,14 +29,6 @@ export class ComparePanel extends ReactWidget {
   /** Go to the next changed cell, or back to the one before. */
   goToChange(step: 1 | -1): void {
     goToChange(this.node, step);
-  }
-
-  /** Dispose the model too. */
-  dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
   }
 
   protected render(): JSX.Element {
@@ -51,16 +42,4 @@ export class ComparePanel extends ReactWidget {
       </CompareHostProvider>
     );
   }
-
-  protected onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this.model.isActive = true;
-  }
-
-  protected onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this.model.isActive = false;
-  }
-
-  private readonly _host: ICompareHost;
 }

@@ -6,7 +6,7 @@ import type {
   INotebookMetadata
 } from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import { asLedgerError } from '../ledger';
+import { asLedgerError, pathHere } from '../ledger';
 import type { IFork, IForkSource } from '../reproduce';
 import {
   ForkModel,
@@ -16,7 +16,7 @@ import {
 } from '../reproduce';
 import { ForkDialog } from '../reproduce/fork-dialog';
 import type { IRecordedPlace } from './recorded-place';
-import { openPanel, pathHere } from './recorded-place';
+import { openPanel } from './recorded-place';
 import { sayWarning } from './say';
 
 /** Two notebooks side by side need so many px. */
@@ -38,7 +38,7 @@ export class Forking {
     const { contents } = app.serviceManager;
     const recorded = await readRecordedRun(client, id);
     const { title, notebook } = recorded.detail;
-    const original = pathHere(this._place, notebook);
+    const original = pathHere(notebook, this._place.prefix());
     const [folder, existing] = await this._folderOf(original);
     const source: IForkSource = {
       run: recorded.run,

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { pathHere } from '../ledger';
 import { sayWarning } from './say';
 
 /**
@@ -17,7 +18,8 @@ export async function openRecordedFile(
   trans: TranslationBundle,
   options: DocumentRegistry.IOpenOptions = {}
 ): Promise<void> {
-  if (!recorded.startsWith(prefix) || isOutside(recorded)) {
+  const path = pathHere(recorded, prefix);
+  if (path === null) {
     sayWarning(
       trans.__(
         '%1 is outside of the folder that JupyterLab was started in.',
@@ -26,7 +28,6 @@ export async function openRecordedFile(
     );
     return;
   }
-  const path = recorded.slice(prefix.length);
   try {
     await app.serviceManager.contents.get(path, { content: false });
   } catch {
@@ -42,9 +43,4 @@ export async function openRecordedFile(
     path,
     options: { ...options }
   });
-}
-
-/** A path of the records is relative when it is inside of the root. */
-function isOutside(path: string): boolean {
-  return /^([\\/]|[A-Za-z]:)/.test(path) || path.split('/').includes('..');
 }

@@ -13,25 +13,6 @@ export interface IRecordedPlace {
   readonly prefix: () => string;
 }
 
-/**
- * JupyterLab's path of a file of the records; null for one that is outside of its root.
- */
-export function pathHere(
-  place: IRecordedPlace,
-  recorded: string | null
-): string | null {
-  const prefix = place.prefix();
-  if (
-    recorded === null ||
-    !recorded.startsWith(prefix) ||
-    /^([\\/]|[A-Za-z]:)/.test(recorded)
-  ) {
-    return null;
-  }
-  const path = recorded.slice(prefix.length);
-  return path.split('/').includes('..') ? null : path;
-}
-
 /** The notebook at a path, if it is open. */
 export function openPanel(
   place: IRecordedPlace,

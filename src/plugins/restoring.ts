@@ -12,7 +12,8 @@ import {
   sayNotes
 } from '../reproduce';
 import type { IRecordedPlace } from './recorded-place';
-import { openPanel, pathHere } from './recorded-place';
+import { pathHere } from '../ledger';
+import { openPanel } from './recorded-place';
 import { sayWarning } from './say';
 
 /** How long restoring can be undone from its notification, in ms. */
@@ -98,7 +99,7 @@ export class Restoring {
   /** The notebook at a path of the records, opened if it is not; null if there is none. */
   private async _panel(recorded: string | null): Promise<NotebookPanel | null> {
     const { app, trans } = this._place;
-    const path = pathHere(this._place, recorded);
+    const path = pathHere(recorded, this._place.prefix());
     if (path === null) {
       sayWarning(
         trans.__('The notebook is outside of the folder of JupyterLab.')

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { useSlow } from '../components';
+import { Notice, useSlow } from '../components';
 import { FileAnswer } from './answer';
 import { GraphCanvas } from './canvas';
 import { NodeDetails } from './details';
@@ -7,7 +7,7 @@ import { fileNameFor, pictureFile } from './export';
 import { useProvenanceHost } from './host';
 import { GraphLegend } from './legend';
 import type { ProvenanceModel } from './model';
-import { GraphNotice, GraphProblem } from './notices';
+import { GraphProblem } from './notices';
 import { GraphTable } from './table-view';
 import { graphTitle } from './title';
 import { GraphToolbar } from './toolbar';
@@ -50,13 +50,13 @@ export function GraphView({ model }: { model: ProvenanceModel }): JSX.Element {
       <Remarks model={model} />
       <Focus model={model} />
       {isEmpty && !model.problem && (
-        <GraphNotice kind="calm" title={trans.__('There is nothing to draw.')}>
+        <Notice kind="calm" title={trans.__('There is nothing to draw.')}>
           <p>
             {trans.__(
               'No execution or file of it is in the books: they were erased, or never recorded.'
             )}
           </p>
-        </GraphNotice>
+        </Notice>
       )}
       <Waiting model={model} />
       {picture !== null && sheet.showsTable && (
@@ -187,7 +187,7 @@ function Waiting({ model }: { model: ProvenanceModel }): JSX.Element | null {
   const isSlow = useSlow(model.isLoading || isComposing);
   if (model.isStopped) {
     return (
-      <GraphNotice
+      <Notice
         kind="calm"
         title={trans.__('Reading was stopped.')}
         action={{

@@ -1,36 +1,8 @@
 import * as React from 'react';
+import { Notice } from '../components';
 import type { LedgerError } from '../ledger';
 import { useProvenanceHost } from './host';
 import type { ProvenanceModel } from './model';
-
-/** A notice in the place of the graph, or above it: what is the case, and the one thing to do. */
-export function GraphNotice(props: {
-  title: string;
-  kind: 'calm' | 'problem';
-  action?: { label: string; run: () => void };
-  children?: React.ReactNode;
-}): JSX.Element {
-  const { action } = props;
-  return (
-    <div
-      className="jp-RunLedger-notice"
-      data-kind={props.kind}
-      role={props.kind === 'problem' ? 'alert' : undefined}
-    >
-      <p className="jp-RunLedger-noticeTitle">{props.title}</p>
-      {props.children}
-      {action && (
-        <button
-          type="button"
-          className="jp-RunLedger-action"
-          onClick={action.run}
-        >
-          {action.label}
-        </button>
-      )}
-    </div>
-  );
-}
 
 /** Why there is no graph, what that means for the records, and what to do. */
 export function GraphProblem(props: {
@@ -48,7 +20,7 @@ export function GraphProblem(props: {
     case 'absent':
       if (question !== null && 'run' in question) {
         return (
-          <GraphNotice
+          <Notice
             kind="calm"
             title={trans.__('This run is not in the books any more.')}
           >
@@ -57,26 +29,26 @@ export function GraphProblem(props: {
                 'It was deleted. What it wrote may still stand in the graphs of the runs that read it.'
               )}
             </p>
-          </GraphNotice>
+          </Notice>
         );
       }
       return model.file === null && question !== null && 'file' in question ? (
-        <GraphNotice
+        <Notice
           kind="problem"
           title={trans.__('The file cannot be read.')}
           action={retry}
         >
           <p>{problem.message}</p>
-        </GraphNotice>
+        </Notice>
       ) : (
-        <GraphNotice
+        <Notice
           kind="calm"
           title={trans.__('No recorded run read or wrote this file.')}
         />
       );
     case 'missing':
       return (
-        <GraphNotice
+        <Notice
           kind="problem"
           title={trans.__(
             'The server part of Run Ledger does not know provenance.'
@@ -88,21 +60,21 @@ export function GraphProblem(props: {
               'It is not installed, or older than this page. Install the same version of both, then restart JupyterLab. The records are not touched.'
             )}
           </p>
-        </GraphNotice>
+        </Notice>
       );
     case 'offline':
       return (
-        <GraphNotice
+        <Notice
           kind="problem"
           title={trans.__('The server does not answer.')}
           action={retry}
         >
           <p>{trans.__('Runs are recorded beside the kernel all the same.')}</p>
-        </GraphNotice>
+        </Notice>
       );
     case 'malformed':
       return (
-        <GraphNotice
+        <Notice
           kind="problem"
           title={trans.__(
             'The server sent something that this page does not understand.'
@@ -115,17 +87,17 @@ export function GraphProblem(props: {
               problem.message
             )}
           </p>
-        </GraphNotice>
+        </Notice>
       );
     default:
       return (
-        <GraphNotice
+        <Notice
           kind="problem"
           title={trans.__('The graph cannot be read.')}
           action={retry}
         >
           <p>{problem.message}</p>
-        </GraphNotice>
+        </Notice>
       );
   }
 }

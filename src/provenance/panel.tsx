@@ -1,27 +1,34 @@
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
-import { Boundary } from '../components';
+import { Boundary, ModelWidget, Notice } from '../components';
 import { GraphView } from './graph-view';
 import type { IProvenanceHost } from './host';
 import { ProvenanceHostProvider } from './host';
 import type { ProvenanceModel } from './model';
-import { GraphNotice } from './notices';
 import { SmallGraph } from './small-graph';
+
+/** A widget for a graph, which is asked for while the widget is on screen. */
+abstract class GraphWidget extends ModelWidget<ProvenanceModel> {
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.model.isActive = this.isVisible;
+  }
+}
 
 /**
  * The content of the main area's widget for a graph.
  */
-export class ProvenancePanel extends ReactWidget {
+export class ProvenancePanel extends GraphWidget {
   /**
    * @param model - What is shown; it is disposed with the panel
    * @param host - The application around
    */
   constructor(
-    readonly model: ProvenanceModel,
+    model: ProvenanceModel,
     private readonly _host: IProvenanceHost
   ) {
-    super();
+    super(model);
     this.addClass('jp-RunLedger');
     this.addClass('jp-RunLedger-provenance');
     this.node.tabIndex = -1;
@@ -36,21 +43,13 @@ export class ProvenancePanel extends ReactWidget {
     field?.select();
   }
 
-  /** Dispose the model too. */
-  dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
   protected render(): JSX.Element {
     const { trans } = this._host;
     return (
       <ProvenanceHostProvider value={this._host}>
         <Boundary
           fallback={
-            <GraphNotice
+            <Notice
               kind="problem"
               title={trans.__('The graph cannot be drawn.')}
             >
@@ -59,7 +58,7 @@ export class ProvenancePanel extends ReactWidget {
                   'The records are not touched. Close this tab and open the graph again.'
                 )}
               </p>
-            </GraphNotice>
+            </Notice>
           }
         >
           <UseSignal signal={this.model.stateChanged}>
@@ -69,45 +68,22 @@ export class ProvenancePanel extends ReactWidget {
       </ProvenanceHostProvider>
     );
   }
-
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this.model.isActive = this.isVisible;
-  }
-
-  protected onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this.model.isActive = true;
-  }
-
-  protected onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this.model.isActive = false;
-  }
 }
 
 /**
  * The sidebar's section: the graph of the selected run, small.
  */
-export class ProvenanceSection extends ReactWidget {
+export class ProvenanceSection extends GraphWidget {
   /**
    * @param model - The graph of the selected run; it is disposed with the section
    * @param host - The application around
    */
   constructor(
-    readonly model: ProvenanceModel,
+    model: ProvenanceModel,
     private readonly _host: IProvenanceHost
   ) {
-    super();
+    super(model);
     this.addClass('jp-RunLedger-provenanceSection');
-  }
-
-  /** Dispose the model too. */
-  dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
   }
 
   protected render(): JSX.Element {
@@ -118,20 +94,5 @@ export class ProvenanceSection extends ReactWidget {
         </UseSignal>
       </ProvenanceHostProvider>
     );
-  }
-
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this.model.isActive = this.isVisible;
-  }
-
-  protected onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this.model.isActive = true;
-  }
-
-  protected onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this.model.isActive = false;
   }
 }

@@ -1,6 +1,7 @@
 import * as React from 'react';
-import { formatSize } from '../components';
+import { formatSize, MoreButton } from '../components';
 import type { ArtifactRole, IArtifact } from '../ledger';
+import { isInsideRoot } from '../ledger';
 import { useHost } from './host';
 
 /** Files that are shown at once; more are one click away. */
@@ -34,18 +35,12 @@ export function FileList(props: {
           />
         ))}
       </ul>
-      {files.length > FEW && (
-        <button
-          type="button"
-          className="jp-RunLedger-more"
-          aria-expanded={showsAll}
-          onClick={() => setShowsAll(!showsAll)}
-        >
-          {showsAll
-            ? trans.__('Show fewer')
-            : trans.__('Show %1 more', files.length - FEW)}
-        </button>
-      )}
+      <MoreButton
+        more={files.length - FEW}
+        showsAll={showsAll}
+        onToggle={() => setShowsAll(!showsAll)}
+        trans={trans}
+      />
     </section>
   );
 }
@@ -117,9 +112,4 @@ function FileLine({ file }: { file: IArtifact }): JSX.Element {
         return trans.__('Code, imported');
     }
   }
-}
-
-/** A path of the records is relative when it is inside of the root. */
-function isInsideRoot(path: string): boolean {
-  return !/^([\\/]|[A-Za-z]:)/.test(path) && !path.split('/').includes('..');
 }

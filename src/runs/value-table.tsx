@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { formatValue } from '../components';
+import { formatValue, MoreButton } from '../components';
 import type { JsonValue } from '../ledger';
 import { useHost } from './host';
 import { ChangeArrow } from './run-row';
@@ -53,18 +53,12 @@ export function ValueTable(props: {
           <ValueLine key={row.name} row={row} digits={props.digits} />
         ))}
       </dl>
-      {rows.length > FEW && (
-        <button
-          type="button"
-          className="jp-RunLedger-more"
-          aria-expanded={showsAll}
-          onClick={() => setShowsAll(!showsAll)}
-        >
-          {showsAll
-            ? trans.__('Show fewer')
-            : trans.__('Show %1 more', rows.length - FEW)}
-        </button>
-      )}
+      <MoreButton
+        more={rows.length - FEW}
+        showsAll={showsAll}
+        onToggle={() => setShowsAll(!showsAll)}
+        trans={trans}
+      />
     </section>
   );
 }
