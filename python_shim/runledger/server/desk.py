@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.objects import get_object
@@ -25,21 +25,14 @@ from runledger.ledger.provenance_records import ProvenanceRecords
 from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
 from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import (
-    edits,
-    executions,
-    forks,
-    notebooks,
-    run_executions,
-    runs,
-    sessions,
-)
+from runledger.ledger.tables import notebooks
 from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
 
 from .bodies import BadRequestError, ForkLink, Snapshot
 from .doubts import settle_doubts
 from .events import Changes
 from .file_reader import FileReader
+from .lookups import began, has_edit, has_fork, has_run, is_erased, last_execution, members
 from .poster import Poster
 from .recording import Recording
 from .snapshots import SnapshotKeeper
@@ -132,7 +125,7 @@ class Desk:
 
     async def delete(self, run_id: str) -> None:
         """Take a run out of every list, and erase it when it can no longer be had back."""
-        where = await self._read(lambda engine: _last_execution(engine, run_id))
+        where = await self._read(lambda engine: last_execution(engine, run_id))
         await self._write_edit(run_id, {"deleted": True, **where}, deleted=False)
 
     async def notebook(self, run_id: str) -> str:
@@ -178,10 +171,10 @@ class Desk:
     async def link_fork(self, run_id: str, link: ForkLink) -> str:
         """Write that a notebook is made of a run; return the notebook's path in the books."""
         place = self.paths.in_books(link.path)
-        if not await self._read(lambda engine: _has_run(engine, run_id, False)):
+        if not await self._read(lambda engine: has_run(engine, run_id, False)):
             raise BadRequestError(NO_RUN, 404)
-        members = await self._read(lambda engine: _members(engine, run_id))
-        if any(e is not None and e not in members for _, _, e in link.cells):
+        known = await self._read(lambda engine: members(engine, run_id))
+        if any(e is not None and e not in known for _, _, e in link.cells):
             raise BadRequestError("The run has no such execution.")
         cells: list[JSONValue] = [list(cell) for cell in link.cells]
         session, seq = await self._in_thread(
@@ -189,20 +182,20 @@ class Desk:
                 "fork", run=run_id, path=place, parameters=link.parameters, cells=cells
             )
         )
-        await self._until(lambda engine: _has_fork(engine, session, seq))
+        await self._until(lambda engine: has_fork(engine, session, seq))
         return place
 
     async def _write_edit(
         self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
     ) -> None:
-        if not await self._read(lambda engine: _has_run(engine, run_id, deleted)):
+        if not await self._read(lambda engine: has_run(engine, run_id, deleted)):
             raise BadRequestError(NO_RUN, 404)
-        if deleted is None and await self._read(lambda engine: _is_erased(engine, run_id)):
+        if deleted is None and await self._read(lambda engine: is_erased(engine, run_id)):
             raise BadRequestError(ERASED, 404)
         session, seq = await self._in_thread(
             lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
         )
-        await self._until(lambda engine: _has_edit(engine, session, seq))
+        await self._until(lambda engine: has_edit(engine, session, seq))
 
     async def _until(self, is_posted: Callable[[Engine], bool]) -> None:
         """Wait, but not for ever, until the ledger has what was written."""
@@ -260,7 +253,7 @@ class Desk:
         """Find out which kernels record themselves; in the poster's thread."""
         for watch in self.observer.watches.values():
             if watch.doubtful and not self._recording.is_paused(watch.kernel_id):
-                settle_doubts(engine, watch, self._recording.session, _began)
+                settle_doubts(engine, watch, self._recording.session, began)
             asked_for, problem = watch.asked, watch.problem
             if asked_for is None or watch.language.lower() != "python":
                 continue
@@ -268,7 +261,7 @@ class Desk:
             waited = time.monotonic() - asked
             if waited < 0.5 or self._recording.is_paused(watch.kernel_id):
                 continue
-            if _began(engine, watch.kernel_id, msg_id):
+            if began(engine, watch.kernel_id, msg_id):
                 # What was wrong is over, or was not so bad that nothing is recorded.
                 told = watch.witnessed is False or problem is not None
                 watch.witnessed, watch.problem, watch.asked = True, None, None
@@ -357,76 +350,3 @@ class Desk:
             raise BadRequestError(str(error)) from error
         except LedgerError as error:
             raise BadRequestError(str(error), 503) from error
-
-
-def _has_run(engine: Engine, run_id: str, deleted: bool | None) -> bool:
-    found = select(runs.c.id).where(runs.c.id == run_id)
-    if deleted is not None:
-        found = found.where(runs.c.deleted.is_(deleted))
-    with engine.connect() as connection:
-        return connection.execute(found).first() is not None
-
-
-def _last_execution(engine: Engine, run_id: str) -> dict[str, JSONValue]:
-    """Return a run's session and the ordinal of the last execution that it has now."""
-    with engine.connect() as connection:
-        last = connection.execute(
-            select(executions.c.session, func.max(executions.c.x))
-            .where(executions.c.session == runs.c.session, runs.c.id == run_id)
-            .group_by(executions.c.session)
-        ).first()
-    return {} if last is None else {"session": last[0], "x": last[1]}
-
-
-def _is_erased(engine: Engine, run_id: str) -> bool:
-    """Return whether something between the beginning of a run and the next one's was erased."""
-    with engine.connect() as connection:
-        run = connection.execute(
-            select(runs.c.session, runs.c.begun_by).where(runs.c.id == run_id)
-        ).one()
-        following = connection.execute(
-            select(func.min(runs.c.begun_by)).where(
-                runs.c.session == run.session,
-                runs.c.parent.is_(None),
-                runs.c.begun_by > run.begun_by,
-            )
-        ).scalar()
-        taken = select(executions.c.x).where(
-            executions.c.session == run.session,
-            executions.c.x >= run.begun_by,
-            executions.c.erased.is_(True),
-        )
-        if following is not None:
-            taken = taken.where(executions.c.x < following)
-        return connection.execute(taken.limit(1)).first() is not None
-
-
-def _has_edit(engine: Engine, session: str, seq: int) -> bool:
-    found = select(edits.c.run).where(edits.c.session == session, edits.c.seq == seq)
-    with engine.connect() as connection:
-        return connection.execute(found).first() is not None
-
-
-def _began(engine: Engine, kernel_id: str, msg_id: str) -> bool:
-    begun = (
-        select(func.count())
-        .select_from(executions.join(sessions, executions.c.session == sessions.c.id))
-        .where(executions.c.msg_id == msg_id, sessions.c.kernel_id == kernel_id)
-    )
-    with engine.connect() as connection:
-        return bool(connection.execute(begun).scalar_one())
-
-
-def _has_fork(engine: Engine, session: str, seq: int) -> bool:
-    found = select(forks.c.run).where(forks.c.session == session, forks.c.seq == seq)
-    with engine.connect() as connection:
-        return connection.execute(found).first() is not None
-
-
-def _members(engine: Engine, run_id: str) -> set[str]:
-    """Return the ids of a run's executions, own and inherited."""
-    found = select(run_executions.c.session, run_executions.c.x).where(
-        run_executions.c.run == run_id
-    )
-    with engine.connect() as connection:
-        return {f"{row.session}:{row.x}" for row in connection.execute(found)}
