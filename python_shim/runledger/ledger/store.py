@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import (
     Connection,
     Engine,
+    MetaData,
     Row,
     Table,
     create_engine,
@@ -72,9 +73,17 @@ def _create_tables(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
+def _begin_anew(connection: Connection) -> None:
+    """Drop what another version derived; posting fills the tables from the journals."""
+    found = MetaData()
+    found.reflect(connection)
+    found.drop_all(connection)
+    metadata.create_all(connection)
+
+
 # Migration n brings a ledger of version n to version n + 1. All of a ledger can be made anew from
 # the journals, so a migration may also drop every table and leave posting to begin again.
-MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create_tables,)
+MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create_tables, _begin_anew)
 VERSION = len(MIGRATIONS)
 
 

@@ -124,6 +124,17 @@ def test_a_ledger_of_a_newer_version_is_refused_and_not_touched(told, capsys):
     assert told.ledger.read_bytes() == before
 
 
+def test_a_ledger_of_an_older_version_is_made_anew_from_the_journals(told, capsys):
+    before = json.loads(run(told, capsys, "ls", "--json")[1])
+    engine = open_ledger(told.ledger)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE executions")
+        connection.exec_driver_sql("PRAGMA user_version=1")
+        connection.commit()
+    engine.dispose()
+    assert json.loads(run(told, capsys, "ls", "--json")[1]) == before
+
+
 def test_diff_aligns_cells_by_their_id(told, capsys):
     newest, oldest = [r["id"] for r in json.loads(run(told, capsys, "ls", "--json")[1])["runs"]]
     code, out, _ = run(told, capsys, "diff", oldest[:8], newest, "--json")
