@@ -14,16 +14,16 @@ import { RunCollection } from './collection';
 import { OpenRuns } from './open-runs';
 import type { Origin } from './origins';
 import { Origins } from './origins';
+import type { Reading } from './pages';
+import { RunPages } from './pages';
 import { ChangeQueue } from './queue';
+import { Removals } from './removals';
 import { Retry } from './retry';
 import type { HistoryRow } from './rows';
 import { historyRows } from './rows';
 
 /** Whose runs are shown. */
 export type Scope = 'notebook' | 'all';
-
-/** Runs asked for at a time. */
-const PAGE = 50;
 
 /**
  * What the history shows: the runs of the current notebook or of all, what is opened, selected and folded.
@@ -49,6 +49,10 @@ export class RunsModel extends VDomModel {
       client,
       run => this._take(run),
       () => this.stateChanged.emit()
+    );
+    this._removals = new Removals(client);
+    this._pages = new RunPages(client, this._runs, id =>
+      this._removals.has(id)
     );
     this._origins = new Origins(client, () => this.stateChanged.emit());
     this._retry = new Retry(() => void this.refresh());
@@ -139,7 +143,7 @@ export class RunsModel extends VDomModel {
 
   /** Whether the first page is being read and nothing stands in its place. */
   get isLoading(): boolean {
-    return this._isLoading && !this._hasLoaded;
+    return this._pages.isLoading && !this._hasLoaded;
   }
 
   /** Whether there is nothing to show because there is nothing. */
@@ -190,7 +194,7 @@ export class RunsModel extends VDomModel {
 
   /** The run that was deleted last, as long as nobody brought it back. */
   get lastRemoved(): IRun | null {
-    return this._lastRemoved;
+    return this._removals.last;
   }
 
   /** A run that is here. */
@@ -295,14 +299,13 @@ export class RunsModel extends VDomModel {
     const gone = this._runs.all.filter(
       run => run.id === id || run.parent === id
     );
-    this._moveOn(new Set(gone.map(run => run.id)));
-    gone.forEach(run => this._removed.add(run.id));
-    this._drop(gone.map(run => run.id));
+    const ids = gone.map(run => run.id);
+    this._moveOn(new Set(ids));
+    const removal = this._removals.remove(id, gone);
+    this._drop(ids);
     try {
-      await this._client.remove(id);
-      this._lastRemoved = gone.find(run => run.id === id) ?? null;
+      await removal;
     } catch (reason) {
-      gone.forEach(run => this._removed.delete(run.id));
       gone.forEach(run => this._take(run));
       throw asLedgerError(reason);
     }
@@ -314,10 +317,7 @@ export class RunsModel extends VDomModel {
    * @throws LedgerError
    */
   async undoRemove(id: string): Promise<void> {
-    const run = await this._client.undoRemove(id);
-    this._removed.clear();
-    this._lastRemoved = null;
-    this._take(run);
+    this._take(await this._removals.undo(id));
     this.current = id;
     // Its children come along.
     await this.refresh();
@@ -330,7 +330,7 @@ export class RunsModel extends VDomModel {
 
   /** Read the next older runs. */
   async loadMore(): Promise<void> {
-    if (this._runs.next !== null && !this._isLoading) {
+    if (this._runs.next !== null && !this._pages.isLoading) {
       await this._load('append');
     }
   }
@@ -357,49 +357,32 @@ export class RunsModel extends VDomModel {
     void this._load('replace');
   }
 
-  private async _load(how: 'replace' | 'renew' | 'append'): Promise<void> {
+  private async _load(how: Reading): Promise<void> {
     if (this.needsNotebook || !this._isActive) {
       this._isStale = true;
       return;
     }
-    const asked = ++this._asked;
-    this._isLoading = true;
     this._isStale = false;
+    const reading = this._pages.read(how, {
+      filter: this._filter || undefined,
+      notebook:
+        this._scope === 'notebook' ? (this._notebook ?? undefined) : undefined
+    });
     this.stateChanged.emit();
     try {
-      const page = await this._client.runs({
-        limit: PAGE,
-        filter: this._filter || undefined,
-        notebook:
-          this._scope === 'notebook'
-            ? (this._notebook ?? undefined)
-            : undefined,
-        cursor: how === 'append' ? (this._runs.next ?? undefined) : undefined
-      });
-      if (asked !== this._asked || this.isDisposed) {
+      if (!(await reading) || this.isDisposed) {
         return;
       }
-      const runs = page.runs.filter(run => !this._removed.has(run.id));
-      if (how === 'append') {
-        this._runs.append({ ...page, runs });
-      } else {
-        if (how === 'replace') {
-          this._runs.clear();
-        }
-        this._runs.renew({ ...page, runs });
-      }
-      this._succeed();
-      this._hasLoaded = true;
-      this._filterProblem = null;
-      this._readParents();
     } catch (reason) {
-      if (asked === this._asked && !this.isDisposed) {
-        this._isLoading = false;
+      if (!this.isDisposed) {
         this._fail(asLedgerError(reason));
       }
       return;
     }
-    this._isLoading = false;
+    this._succeed();
+    this._hasLoaded = true;
+    this._filterProblem = null;
+    this._readParents();
     this.stateChanged.emit();
   }
 
@@ -427,7 +410,7 @@ export class RunsModel extends VDomModel {
     const isOurs =
       this._scope === 'all' ||
       run.notebook === `${this.prefix}${this._notebook ?? ''}`;
-    if (this._removed.has(run.id) || (!here && !isOurs)) {
+    if (this._removals.has(run.id) || (!here && !isOurs)) {
       return;
     }
     const isParent = this._runs.all.some(other => other.parent === run.id);
@@ -488,6 +471,8 @@ export class RunsModel extends VDomModel {
       return;
     }
     this._origins.forget([...change.runs, ...change.removed]);
+    // Deleted here, brought back elsewhere.
+    this._removals.forget(change.runs);
     if (!this.needsNotebook) {
       this._queue.add(change.runs, change.removed);
     }
@@ -497,11 +482,12 @@ export class RunsModel extends VDomModel {
   private readonly _queue: ChangeQueue;
   private readonly _open: OpenRuns;
   private readonly _origins: Origins;
+  private readonly _removals: Removals;
+  private readonly _pages: RunPages;
   private readonly _retry: Retry;
   private readonly _runs = new RunCollection();
   private readonly _selected = new Set<string>();
   private readonly _unfolded = new Set<string>();
-  private readonly _removed = new Set<string>();
   private readonly _renameRequested = new Signal<this, string>(this);
   private _scope: Scope = 'notebook';
   private _notebook: string | null = null;
@@ -510,11 +496,8 @@ export class RunsModel extends VDomModel {
   private _problem: LedgerError | null = null;
   private _current: string | null = null;
   private _shown: string | null = null;
-  private _lastRemoved: IRun | null = null;
   private _foldScratch = true;
   private _isActive = false;
   private _isStale = true;
-  private _isLoading = false;
   private _hasLoaded = false;
-  private _asked = 0;
 }

@@ -179,6 +179,15 @@ describe('RunsModel', () => {
     expect(model.current).toBe('r1');
   });
 
+  it('shows a deleted run again that was brought back in another page', async () => {
+    await model.remove('r1');
+    await ledger.undoRemove('r1');
+    emit({ runs: ['r1'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(model.lastRemoved).toBeNull();
+  });
+
   it('brings a run back that could not be deleted', async () => {
     ledger.problem = new LedgerError('failed', 'The disk is full.');
     await expect(model.remove('r1')).rejects.toThrow('The disk is full.');

@@ -1,0 +1,79 @@
+import type { ILedgerClient, IRunsQuery } from '../ledger';
+import type { RunCollection } from './collection';
+
+/** Runs asked for at a time. */
+const PAGE = 50;
+
+/** What to do with what is here: replace it, bring it up to date, or read on after it. */
+export type Reading = 'replace' | 'renew' | 'append';
+
+/**
+ * Reads runs into a collection page by page. A question makes the answers to earlier ones void.
+ */
+export class RunPages {
+  /**
+   * @param client - The ledger
+   * @param runs - Takes the runs
+   * @param isHidden - Whether a run is to be left out
+   */
+  constructor(
+    client: ILedgerClient,
+    runs: RunCollection,
+    isHidden: (id: string) => boolean
+  ) {
+    this._client = client;
+    this._runs = runs;
+    this._isHidden = isHidden;
+  }
+
+  /** Whether a page is being read. */
+  get isLoading(): boolean {
+    return this._isLoading;
+  }
+
+  /**
+   * Read a page.
+   *
+   * @returns Whether it was taken in
+   * @throws What the client throws, unless another page was asked for meanwhile
+   */
+  async read(how: Reading, query: IRunsQuery): Promise<boolean> {
+    const asked = ++this._asked;
+    this._isLoading = true;
+    try {
+      const page = await this._client.runs({
+        ...query,
+        limit: PAGE,
+        cursor: how === 'append' ? (this._runs.next ?? undefined) : undefined
+      });
+      if (asked !== this._asked) {
+        return false;
+      }
+      const runs = page.runs.filter(run => !this._isHidden(run.id));
+      if (how === 'append') {
+        this._runs.append({ ...page, runs });
+      } else {
+        if (how === 'replace') {
+          this._runs.clear();
+        }
+        this._runs.renew({ ...page, runs });
+      }
+      return true;
+    } catch (reason) {
+      if (asked !== this._asked) {
+        return false;
+      }
+      throw reason;
+    } finally {
+      if (asked === this._asked) {
+        this._isLoading = false;
+      }
+    }
+  }
+
+  private readonly _client: ILedgerClient;
+  private readonly _runs: RunCollection;
+  private readonly _isHidden: (id: string) => boolean;
+  private _isLoading = false;
+  private _asked = 0;
+}
