@@ -1,0 +1,106 @@
+"""Something done to a module of the user's right after it was imported.
+
+A finder stands first on `sys.meta_path`. Names nobody waits for cost it one look into a dict; for
+the others it has the finders after it find the module, and listens to that one loader once.
+"""
+
+# Runs within the user's imports: nothing that was raised may get out.
+# ruff: noqa: BLE001, PLC0415
+from __future__ import annotations
+
+import importlib
+import sys
+import threading
+from typing import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+    Adapt = Callable[[ModuleType], None]
+
+
+def when_imported(module: str, adapt: Adapt) -> None:
+    """Have something done to a module right after it was imported: now, if it already is.
+
+    Parameters: `module`, its full name; `adapt`, called once with the module, before the user has
+    it. What `adapt` raises is told quietly and never reaches the user.
+    """
+    waiting = _finder.waiting.setdefault(module, [])
+    waiting.append(adapt)
+    if _finder not in sys.meta_path:
+        sys.meta_path.insert(0, _finder)
+    found = sys.modules.get(module)
+    if found is None:
+        return
+    if getattr(getattr(found, "__spec__", None), "_initializing", False):
+        # Another thread is at it, or this one further up; its lock tells when it is done.
+        threading.Thread(target=_when_done, args=(module,), daemon=True).start()
+        return
+    _adapt(module, found)
+
+
+def _when_done(name: str) -> None:
+    try:
+        _adapt(name, importlib.import_module(name))
+    except Exception:
+        return  # the import failed; the user has been told
+
+
+class _Finder:
+    """Finds modules as if it were not there, and has those adapted that somebody waits for."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[Adapt]] = {}
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return what the other finders find, or None where there is nothing to do."""
+        if name not in self.waiting:
+            return None
+        for finder in sys.meta_path:
+            find = None if finder is self else getattr(finder, "find_spec", None)
+            spec = find(name, path, target) if find is not None else None
+            if spec is not None:
+                _listen(name, spec.loader)
+                return spec  # type: ignore[no-any-return]
+        return None
+
+
+_finder = _Finder()
+
+
+def _listen(name: str, loader: object) -> None:
+    """Have a module adapted when its loader has executed it; the loader itself stays what it is."""
+    execute = getattr(loader, "exec_module", None)
+    if execute is None or isinstance(loader, type):  # a built-in module
+        return
+
+    def exec_module(module: ModuleType) -> None:
+        __tracebackhide__ = True
+        if loader.__dict__.get("exec_module") is exec_module:
+            del loader.exec_module  # type: ignore[attr-defined]
+        execute(module)
+        if module.__name__ == name:
+            _adapt(name, module)
+
+    try:
+        loader.exec_module = exec_module  # type: ignore[attr-defined]
+    except Exception:
+        return  # a loader that nothing can be hung on
+
+
+def _adapt(name: str, module: ModuleType) -> None:
+    for adapt in _finder.waiting.pop(name, ()):
+        try:
+            adapt(module)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            from .witness import active_witness
+
+            witness = active_witness()
+            if witness is not None:
+                witness.stumbled_quietly(error)
