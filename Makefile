@@ -13,6 +13,9 @@ PARTS ?=
 VENV := .venv
 # What the benchmarks compare with stays out of the environment that is measured.
 PEERS := .venv-peers
+# Environments of the tests: a kernel's without Run Ledger, and what real-time collaboration adds to ours.
+FOREIGN := .venv-foreign
+COLLABORATION := .venv-collaboration
 LABEXTENSION := python_shim/runledger/labextension
 STARTUP := etc/ipython/startup/50-runledger.py
 SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
@@ -34,7 +37,7 @@ setup: $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/p
 lab: setup ## JupyterLab with Run Ledger, on the examples
 	@cd examples && exec jupyter lab $(as_root) $(headless) --LabApp.default_url=/lab/tree/digits.ipynb $(LAB_ARGS)
 
-test: setup ## lint, types, jest, pytest and the browser tests; the last line counts them
+test: setup $(FOREIGN)/.installed $(COLLABORATION)/.installed ## lint, types, jest, pytest and the browser tests; the last line counts them
 	@python .ci/test.py $(PARTS)
 
 bench: setup ## what Run Ledger costs, against its budgets
@@ -44,7 +47,7 @@ bench: setup ## what Run Ledger costs, against its budgets
 	node bench/graph/run.mjs
 
 clean: ## remove what was built and installed; recorded runs stay
-	rm -rf $(VENV) $(PEERS) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(COLLABORATION) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
 	rm -rf lib tsconfig.tsbuildinfo $(LABEXTENSION) python_shim/runledger/_version.py
 	rm -rf reports ui-tests/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .eslintcache .stylelintcache
 
@@ -86,6 +89,17 @@ $(VENV)/.installed: pyproject.toml package.json $(VENV)/pyvenv.cfg | $(LABEXTENS
 	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install -q -e '.[lab,examples,test]'
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
 	ln -s '$(CURDIR)/$(LABEXTENSION)' $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
+	@touch $@
+
+$(FOREIGN)/.installed: | $(VENV)/.installed
+	$(VENV)/bin/python -m venv --without-pip --clear $(FOREIGN)
+	$(VENV)/bin/pip --python $(FOREIGN)/bin/python install -q ipykernel
+	@touch $@
+
+# Beside our environment and not in it: only a test that asks for it has it.
+$(COLLABORATION)/.installed: | $(VENV)/.installed
+	rm -rf $(COLLABORATION)
+	$(VENV)/bin/pip install -q --prefix $(COLLABORATION) 'jupyter-collaboration>=5,<6'
 	@touch $@
 
 # An editable install copies these two; they follow their sources all the same.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Integer, Unicode
 
+from .bootstrap import Bootstrap
 from .desk import Desk
 from .erasure import Erasure
 from .events import Changes
@@ -89,6 +90,7 @@ class RunLedgerApp(ExtensionApp):
             log=self.log,
         )
         self.desk.observer, self.desk.paths = self._observer, self._paths
+        self.desk.bootstrap = self._bootstrap = Bootstrap(recording)
         self._recording, self._changes = recording, changes
         self._poster, self._scribe = poster, scribe
         self._looking: asyncio.Task[None] | None = None
@@ -121,6 +123,7 @@ class RunLedgerApp(ExtensionApp):
             self._observer.start()
         self._looking = loop.create_task(self._look())
         await loop.run_in_executor(None, self._recording.sweep, self._observer.knows)
+        await loop.run_in_executor(None, self._bootstrap.sweep)
 
     async def _look(self) -> None:
         while True:

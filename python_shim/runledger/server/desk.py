@@ -38,6 +38,7 @@ from .recording import Recording
 from .snapshots import SnapshotKeeper
 
 if TYPE_CHECKING:
+    from .bootstrap import Bootstrap
     from .notebooks import NotebookPaths
     from .observer import Observer
 
@@ -67,6 +68,7 @@ class Desk:
 
     observer: Observer
     paths: NotebookPaths
+    bootstrap: Bootstrap
 
     def __init__(
         self,
@@ -215,6 +217,10 @@ class Desk:
             await self._in_thread(lambda: self._note_removed_notebooks(notebook))
             self._seen_notebooks.add(notebook)
         return await self._in_thread(lambda: self._snapshots.keep(snapshot, notebook, user))
+
+    async def bootstrap_view(self) -> Mapping[str, JSONValue]:
+        """Return how a kernel of another environment is made to record."""
+        return await self._in_thread(self.bootstrap.view)
 
     async def blob(self, sha256: str) -> bytes:
         """Return a blob."""

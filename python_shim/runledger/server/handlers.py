@@ -288,6 +288,18 @@ class RecordingHandler(LedgerHandler):
         self.answer(await self.desk.pause(kernel_id, paused))
 
 
+class BootstrapHandler(LedgerHandler):
+    """What makes a kernel of another environment record."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the code of the request, and which kernels need none."""
+        self.only()
+        self.answer(await self.desk.bootstrap_view())
+
+
 class NothingHandler(LedgerHandler):
     """Whatever else is asked for."""
 
@@ -313,6 +325,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("objects/([^/]+)", ObjectHandler),
     ("status", StatusHandler),
     ("recording", RecordingHandler),
+    ("bootstrap", BootstrapHandler),
 )
 
 

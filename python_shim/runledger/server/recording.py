@@ -8,7 +8,6 @@ import json
 import os
 import re
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from runledger.journal.books import Books, BooksError, find_books, make_books
 from runledger.journal.writer import JournalError, JournalWriter
 from runledger.ledger.facts import JSONValue
 
+from .private_file import replace_file
 from .stale import stale_control
 
 _HEED_SECONDS = 1.0
@@ -223,15 +223,7 @@ class Recording:
             "paused": told_paused if paused is None else paused,
             "turn": told_turn + 1 if turn else told_turn,
         }
-        fd, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=self.books.control)
-        try:
-            with os.fdopen(fd, "w", encoding="utf-8") as file:
-                json.dump(told, file)
-            Path(name).replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        replace_file(path, json.dumps(told).encode())
 
     def _read_control(self, books: Books) -> None:
         with contextlib.suppress(OSError):

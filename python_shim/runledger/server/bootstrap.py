@@ -1,0 +1,152 @@
+"""Bringing the kernel witness to a Python kernel of another environment.
+
+The page sends such a kernel one silent request. Its code adds an archive to the end of the kernel's
+path, which the server keeps in the books' control folder: what a kernel needs of this package and
+nothing else, so `import runledger` works there too. The request's code runs in a namespace of its
+own, and any Python reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import sys
+import sysconfig
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import runledger
+from runledger.journal.books import Books
+from runledger.journal.lock import segment_is_open
+from runledger.journal.reader import segments
+from runledger.ledger.facts import JSONValue
+
+from .private_file import replace_file
+from .recording import Recording
+
+PARTS = ("__init__.py", "_version.py", "api.py", "kernel", "journal")
+_STARTUP = Path("etc/ipython/startup/50-runledger.py")
+_DAWN = (1980, 1, 1, 0, 0, 0)
+
+# Runs in the user's kernel, whatever its age: nothing may get out, and nothing may stay.
+_BEGIN = """
+def begin(archive, books):
+    import os, sys
+    if os.environ.get("RUNLEDGER_OFF", "") not in ("", "0"):
+        return
+    from IPython import get_ipython
+    shell = get_ipython()
+    if not hasattr(shell, "kernel"):
+        return
+    def tell(problem):
+        data = {"comm_id": "runledger", "data": {"problem": problem}}
+        kernel = shell.kernel
+        kernel.session.send(kernel.iopub_socket, "comm_msg", data, ident=b"runledger.event")
+    if sys.version_info < (3, 9):
+        tell("This kernel is not recorded: it needs Python 3.9 or newer.")
+        return
+    from importlib.util import find_spec
+    spec = None if "runledger" in sys.modules else find_spec("runledger")
+    if "runledger" not in sys.modules and (spec is None or spec.origin is None):
+        if not os.path.isfile(archive):
+            tell("This kernel is not recorded: it cannot reach the books at %s." % books)
+            return
+        if archive not in sys.path:
+            sys.path.append(archive)
+    os.environ.setdefault("RUNLEDGER_DIR", books)
+    try:
+        from runledger.kernel import activate
+        activate(shell)
+    except Exception as error:
+        tell("This kernel could not be made to record: %s." % type(error).__name__)
+try:
+    begin(archive, books)
+except Exception:
+    pass
+"""
+
+
+class Bootstrap:
+    """Keeps the archive in the books, and composes the request.
+
+    Args:
+        recording: knows the books.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def view(self) -> dict[str, JSONValue]:
+        """Return the code of the request, and the interpreters of kernels that need none.
+
+        The code is None where nothing is recorded.
+
+        Raises:
+            OSError: with a sentence, if the archive cannot be written.
+        """
+        books = self._recording.books
+        if books is None or self._recording.off:
+            return {"code": None, "interpreters": []}
+        path = _put(books)
+        names: dict[str, JSONValue] = {"archive": str(path), "books": str(books.path)}
+        return {"code": f"exec({_BEGIN!r}, {names!r})", "interpreters": list(own_interpreters())}
+
+    def sweep(self) -> None:
+        """Remove the archives of other versions, unless a kernel may be alive that uses one."""
+        books = self._recording.books
+        if books is None:
+            return
+        with contextlib.suppress(OSError):
+            old = [path for path in books.control.glob("runledger-*.zip") if path.name != _name()]
+            if old and not _is_in_use(books, self._recording.session):
+                for path in old:
+                    path.unlink()
+
+
+@cache
+def archive() -> bytes:
+    """Return the archive; what it holds decides every byte of it."""
+    folder = Path(runledger.__file__).parent
+    found = [path for part in PARTS for path in _sources(folder / part)]
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as file:
+        for path in sorted(found):
+            name = f"runledger/{path.relative_to(folder).as_posix()}"
+            file.writestr(zipfile.ZipInfo(name, _DAWN), path.read_bytes())
+    return data.getvalue()
+
+
+def own_interpreters() -> tuple[str, ...]:
+    """Return how kernel specs name the Python of this environment, if its kernels load us."""
+    if not (Path(sysconfig.get_path("data")) / _STARTUP).is_file():
+        return ()
+    major, minor = sys.version_info[:2]
+    return ("python", f"python{major}", f"python{major}.{minor}", sys.executable)
+
+
+def _sources(path: Path) -> list[Path]:
+    return list(path.rglob("*.py")) if path.is_dir() else [path] if path.is_file() else []
+
+
+@cache
+def _name() -> str:
+    return f"runledger-{hashlib.sha256(archive()).hexdigest()}.zip"
+
+
+def _is_in_use(books: Books, own: str | None) -> bool:
+    """Return whether a kernel, or a server that may have kernels, writes in these books."""
+    return any(
+        segment.session != own and segment_is_open(segment.path)
+        for segment in segments(books.journal)
+    )
+
+
+def _put(books: Books) -> Path:
+    path, data = books.control / _name(), archive()
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == data:
+            return path
+    replace_file(path, data)
+    return path
