@@ -75,20 +75,14 @@ def log(values: Mapping[str, object], step: int | None = None) -> None:
     Parameters: `values`, name to number; `step`, a whole number, or None for the next one. Raises
     TypeError if a name is no string, a value no number, or the step no whole number.
     """
-    numbers: dict[str, int | float] = {}
     for name, value in values.items():
-        calls.check_name("log", name)
-        numbers[name] = calls.number(name, value)
-    if step is not None:
+        kind = type(value)
+        if (kind is not float and kind is not int) or type(name) is not str:
+            values = calls.checked_numbers(values)
+            break
+    if step is not None and type(step) is not int:
         step = calls.step_number(step)
-
-    def fields(_: Witness) -> dict[str, object]:
-        from runledger.journal.values import jsonable
-
-        values = {calls.words(name): jsonable(value) for name, value in numbers.items()}
-        return {"step": step, "values": values}
-
-    calls.record_made("metrics", fields)
+    calls.record_point(cast("Mapping[str, int | float]", values), step)
 
 
 def label(name: str, value: T) -> T:

@@ -16,6 +16,7 @@ import time
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Callable
 
 from .books import Books, open_private
 from .entries import RESERVED, encode_fields, encode_line, session_name
@@ -69,6 +70,8 @@ class JournalWriter:
         self._ragged = False
         self._looked = time.monotonic()
         self.removals = 0  # how often the user removed the segment that was open
+        # Called before each entry; what it appends itself stands before that entry.
+        self.ahead: Callable[[], None] | None = None
         self._why_closed = "The journal is closed."
         with self._lock:
             self._open_segment(0)
@@ -99,11 +102,19 @@ class JournalWriter:
             raise ValueError(f"A field of an entry cannot be called any of {sorted(RESERVED)}")
         body = encode_fields(fields)  # may run user code, so before the lock
         with self._lock:
+            if self.ahead is not None:
+                self.ahead()
             self._check()
             seq = self._write(kind, body)
             if self._size >= self._turn_at:
                 self._turn()
             return seq
+
+    def flush(self) -> None:
+        """Have `ahead` append what it has."""
+        with self._lock:
+            if self.ahead is not None and not self.closed:
+                self.ahead()
 
     def look(self) -> None:
         """Go on in a new segment if the user removed the open one; raises JournalError if not."""
@@ -120,6 +131,7 @@ class JournalWriter:
     def close(self, why: str = "exit") -> None:
         """Write the last entry and free the segment; does nothing a second time."""
         with self._lock:
+            self.flush()
             if self.closed:
                 return
             try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from runledger.journal.values import JSONValue
 
     from .execution import Execution
+    from .metric_points import Origin
     from .witness import Witness
 
     MakeFields = Callable[[Witness], Mapping[str, object]]
@@ -39,18 +40,37 @@ def check_name(function: str, name: object) -> None:
         raise TypeError(f"{function}() takes a string as the name, not {type(name).__name__}.")
 
 
+def checked_numbers(values: Mapping[str, object]) -> dict[str, int | float]:
+    """Return the numbers that the values of a point are or stand for.
+
+    Raises TypeError if a name is no string or a value no number.
+    """
+    numbers: dict[str, int | float] = {}
+    for name, value in values.items():
+        check_name("log", name)
+        numbers[name] = number(name, value)
+    return numbers
+
+
 def number(name: str, value: object) -> int | float:
-    """Return the number that a value is or stands for; raises TypeError if it is none."""
-    if isinstance(value, (int, float)):
-        return value
-    try:
-        if hasattr(type(value), "__index__"):
-            return int(value.__index__())  # type: ignore[attr-defined]
-        if not isinstance(value, (str, bytes)):
-            return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        pass
+    """Return the number that a value is or stands for; raises TypeError if it is none.
+
+    The result is an int or a float, not of a class that is derived from them.
+    """
+    if isinstance(value, float):
+        return float(value)
+    if not isinstance(value, (str, bytes, bytearray)):
+        # Arrays and tensors have `__index__`, which works for those that hold one integer.
+        for convert in (_index, float):
+            try:
+                return convert(value)  # type: ignore[arg-type]
+            except (AttributeError, TypeError, ValueError, OverflowError, RuntimeError):
+                pass  # the last one is torch's
     raise TypeError(f"log() takes numbers, but {name!r} is {type(value).__name__}.")
+
+
+def _index(value: object) -> int:
+    return int(value.__index__())  # type: ignore[attr-defined]
 
 
 def step_number(step: object) -> int:
@@ -107,6 +127,28 @@ def words(text: str) -> str:
     return shorten(mask_text(text[: 4 * TEXT_CHARACTERS]), TEXT_CHARACTERS)
 
 
+def record_point(
+    values: Mapping[str, int | float], step: int | None, origin: Origin | None = None
+) -> None:
+    """Record one point of the series that `values` names.
+
+    Parameters: `values`, with numbers of exactly the types int and float (`checked_numbers`);
+    `step`, or None for the next one; `origin`, which library told of it, None for the user's own.
+    """
+    witness: Witness | None = None
+    try:
+        witness = _known[0] if _known else _witness()
+        if witness is None or not values:
+            return
+        execution = witness.execution()
+        if execution is not None:
+            points = witness.recorder.points
+            points.add(execution.x, tuple(values), step, tuple(values.values()), origin)
+    except Exception as stumble:  # noqa: BLE001 (recording must never break the user's code)
+        if witness is not None:
+            witness.stumbled_quietly(stumble)
+
+
 def declare(function: str, path: object, mode: str) -> None:
     """Record a file that the user named.
 
@@ -161,10 +203,16 @@ def _with_execution(act: _Act) -> None:
             witness.stumbled_quietly(stumble)
 
 
+# This process's witness, once it was asked for: what logs has no time to ask again.
+_known: list[Witness] = []
+
+
 def _witness() -> Witness | None:
     from .witness import active_witness, make_active
 
     witness = active_witness()
+    if witness is not None and not _known:
+        _known.append(witness)
     if witness is not None or os.environ.get("RUNLEDGER_OFF") == "1" or _cannot_be_a_script():
         return witness
     from .script import start_script

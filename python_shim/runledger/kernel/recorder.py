@@ -13,6 +13,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Callable
 
+from .metric_points import MetricPoints
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,6 +48,7 @@ class Recorder:
         self._problem: str | None = None
         self._closed = False
         self.parent: str | None = None  # the session that forked this process
+        self.points = MetricPoints(lambda fields: self.append("metrics", fields), self.flush)
 
     @property
     def session(self) -> str | None:
@@ -76,7 +79,14 @@ class Recorder:
         from runledger.journal.writer import JournalWriter
 
         books = self._find_books()
-        return JournalWriter(books, "k", {**self._header(books), "parent": self.parent})
+        writer = JournalWriter(books, "k", {**self._header(books), "parent": self.parent})
+        writer.ahead = self.points.write_all
+        return writer
+
+    def flush(self) -> None:
+        """Write the points of metrics that are gathered."""
+        if self._writer is not None:
+            self._writer.flush()
 
     def append(self, kind: str, fields: Mapping[str, object]) -> bool:
         """Write an entry; returns whether it was written."""
@@ -169,6 +179,7 @@ class Recorder:
             self.parent = self._writer.session
             self._writer.abandon()
         self._writer = None
+        self.points.forked()
         self._removals = 0
         self._sources = set()
         self._told = set()

@@ -46,6 +46,7 @@ class Witness:
         self.background = Background(self.idle, self.stumbled_quietly)
         self._hasher = Hasher()
         self._forked_from: Execution | None = None
+        recorder.points.failed = self.stumbled_quietly
 
     def execution(self) -> Execution | None:
         """Return the execution that a record made here and now belongs to, if it is recorded."""
