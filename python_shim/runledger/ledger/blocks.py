@@ -13,11 +13,22 @@ _EDGES = frozenset({"start", "publish", "end"})
 
 @dataclass
 class Block:
-    """Records that belong together; `children` are the `with run(...)` blocks inside it."""
+    """Records that belong together; `children` are the `with run(...)` blocks inside it.
+
+    `edges` are the seqs where such a block was entered and left.
+    """
 
     records: list[Record] = field(default_factory=list)
     name: str | None = None
     children: list[Block] = field(default_factory=list)
+    edges: list[int] = field(default_factory=list)
+
+    def span(self) -> tuple[int, int]:
+        """Return the seqs at which it begins and ends; it is not empty."""
+        seqs = [r.seq for r in self.records] + self.edges
+        for child in self.children:
+            seqs += child.span()
+        return min(seqs), max(seqs)
 
     def parameters(self) -> dict[str, JSONValue]:
         """Return the parameters the block sets, the last value of each."""
@@ -63,11 +74,12 @@ def _explicit_children(records: Iterable[Record]) -> Block:
     for record in records:
         if record.kind == "run" and record.name == "enter":
             child = Block(name=record.value if isinstance(record.value, str) else None)
+            child.edges.append(record.seq)
             open_blocks[-1].children.append(child)
             open_blocks.append(child)
         elif record.kind == "run" and record.name == "exit":
             if len(open_blocks) > 1:
-                open_blocks.pop()
+                open_blocks.pop().edges.append(record.seq)
         else:
             open_blocks[-1].records.append(record)
     return open_blocks[0]

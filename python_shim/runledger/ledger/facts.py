@@ -55,7 +55,8 @@ class Record:
     """One call of the user's API within an execution, in the order of the journal.
 
     `name` and `value` are the entry's; a `metrics` record has `values` and `step`, a `run` record
-    its `op` in `name` and the child's name in `value`, a `model` its path in `value`.
+    its `op` in `name` and the child's name in `value`, a `model` its path in `value`. `by` is the
+    library that told of it; if `inferred`, nobody declared it.
     """
 
     seq: int
@@ -66,6 +67,8 @@ class Record:
     values: Mapping[str, JSONValue] = field(default_factory=dict)
     step: int | None = None
     t: float | None = None
+    by: str | None = None
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,14 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """Parameters and results nobody declared: never mixed with those that were."""
+    """Parameters and results nobody declared: never mixed with those that were.
+
+    `metrics` are series as in a `Run`; the last values of them are among the summaries.
+    """
 
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     summaries: Mapping[str, JSONValue] = field(default_factory=dict)
+    metrics: Mapping[str, tuple[tuple[int, JSONValue], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ runs get their parameters, summaries, files and status.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from .blocks import Block, split
 from .cuts import Stretch, cut, latest_of_each_cell, mask_of
@@ -24,31 +25,48 @@ from .facts import (
     Touch,
 )
 from .flow import Flow, Version, ordinals
+from .inferred import Told, share, shown_numbers, without_inferred
 from .results import is_model_path
+
+Points = tuple[tuple[int, JSONValue], ...]
 
 
 def runs_of(session: Session) -> list[Run]:
     """Return the runs of a session, oldest first, each followed by its children."""
-    index = _Index(session)
-    return [run for stretch in cut(session, index.flow) for run in _Maker(index, stretch).runs()]
+    declared, told = without_inferred(session)
+    index = _Index(declared, told)
+    return [run for stretch in cut(declared, index.flow) for run in _Maker(index, stretch).runs()]
 
 
 class _Index:
     """A session's executions by ordinal, their flow, and what was recorded of which version."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, told: Told) -> None:
         self.session = session.id
-        self.flow = flow = Flow(session.executions)
+        self.flow = Flow(session.executions)
         self.by_x = {e.x: e for e in session.executions}
+        self.declared = _Recorded(self.flow, {e.x: e.records for e in session.executions})
+        self.told = _Recorded(self.flow, told)
+
+
+class _Recorded:
+    """Records by execution, and by the version of a variable that they go along with."""
+
+    def __init__(self, flow: Flow, by_x: Told) -> None:
+        self._by_x = by_x
         self._by_version: dict[Version, list[tuple[int, Record]]] = {}
-        for execution in session.executions:
-            for record in execution.records:
+        for x, records in by_x.items():
+            for record in records:
                 if record.kind not in ("parameter", "label"):
                     continue
-                for version in flow.versions_of(execution.x, record.of):
-                    self._by_version.setdefault(version, []).append((execution.x, record))
+                for version in flow.versions_of(x, record.of):
+                    self._by_version.setdefault(version, []).append((x, record))
 
-    def recorded(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
+    def of(self, x: int) -> tuple[Record, ...]:
+        """Return the records of an execution."""
+        return self._by_x.get(x, ())
+
+    def along(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
         """Return the parameters and labels that go with `versions`, in the order of recording."""
         found = {
             record.seq: (x, record)
@@ -56,6 +74,15 @@ class _Index:
             for x, record in self._by_version.get(version, ())
         }
         return [found[seq] for seq in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What children find: parameters in force, declared and told, and what was told in each."""
+
+    parameters: Mapping[str, JSONValue]
+    told: Mapping[str, JSONValue]
+    shared: Mapping[int, list[Record]]
 
 
 class _Maker:
@@ -79,6 +106,18 @@ class _Maker:
         sources = stretch.results or [e.x for e in own]
         self._versions = flow.versions_used(flow.lineage(sources))
         self._blocks = {e.x: split(e.records) for e in own}
+        self._told = {x: share(index.told.of(x), b.children) for x, b in self._blocks.items()}
+        self._in_children = {
+            record.seq
+            for block in self._blocks.values()
+            for child in block.children
+            for record in _all_records(child)
+        }.union(
+            record.seq
+            for shared in self._told.values()
+            for records in shared.values()
+            for record in records
+        )
 
     def runs(self) -> list[Run]:
         """Return the run, then its children in the order they were made."""
@@ -87,8 +126,12 @@ class _Maker:
         for execution in self._stretch.own:
             block = self._blocks[execution.x]
             if block.children:
-                in_force = self._in_force("parameter", execution.x)
-                self._add_children(children, parent.id, in_force, execution, block)
+                around = _Around(
+                    self._in_force("parameter", execution.x),
+                    self._in_force("parameter", execution.x, self._index.told),
+                    self._told[execution.x],
+                )
+                self._add_children(children, parent.id, around, execution, block)
         return [parent, *children]
 
     def _run(self) -> Run:
@@ -124,35 +167,28 @@ class _Maker:
             metrics=metrics,
             labels={name: str(value) for name, value in self._in_force("label", last).items()},
             artifacts=_artifacts(own, self._inherited),
-            inferred=self._inferred(parameters, summaries),
+            inferred=self._inferred(parameters, summaries, metrics),
             description=_description(texts),
             error=_last_text(texts, "error"),
             published=any(r.kind == "run" and r.name == "publish" for r in texts),
         )
 
-    def _in_force(self, kind: str, last: int | None) -> dict[str, JSONValue]:
-        """Return the parameters (or labels) in force at the execution `last` (None: at the end)."""
+    def _in_force(
+        self, kind: str, last: int | None, among: _Recorded | None = None
+    ) -> dict[str, JSONValue]:
+        """Return the parameters (or labels) in force at the execution `last` (None: at the end).
+
+        Parameters: `among`, the records to look at: those that were declared, if None.
+        """
+        among = among or self._index.declared
         counted = latest_of_each_cell(
             sorted(
                 (e for e in [*self._inherited, *self._decisive] if last is None or e.x <= last),
                 key=lambda e: e.x,
             )
         )
-        block_records = {x: block.records for x, block in self._blocks.items()}
-        recorded = [
-            (e.x, r) for e in counted for r in block_records.get(e.x, e.records) if r.kind == kind
-        ]
-        in_children = {
-            record.seq
-            for block in self._blocks.values()
-            for child in block.children
-            for record in _all_records(child)
-        }
-        along = [
-            (x, r)
-            for x, r in self._index.recorded(self._versions)
-            if r.kind == kind and r.seq not in in_children
-        ]
+        recorded = [(e.x, r) for e in counted for r in among.of(e.x) if self._is_own(kind, r)]
+        along = [(x, r) for x, r in among.along(self._versions) if self._is_own(kind, r)]
         timely = [(x, r) for x, r in along if last is None or x <= last]
         late = [(x, r) for x, r in along if last is not None and x > last]
         values: dict[str, JSONValue] = {}
@@ -162,10 +198,19 @@ class _Maker:
             values.setdefault(record.name, record.value)
         return values
 
+    def _is_own(self, kind: str, record: Record) -> bool:
+        return record.kind == kind and record.seq not in self._in_children
+
     def _inferred(
-        self, parameters: Mapping[str, JSONValue], summaries: Mapping[str, JSONValue]
+        self,
+        parameters: Mapping[str, JSONValue],
+        summaries: Mapping[str, JSONValue],
+        metrics: Mapping[str, Points],
     ) -> Inferred:
-        """Return the constants that results depend on, and the numbers that cells ended with."""
+        """Return what was not declared: constants that results depend on, numbers that are shown.
+
+        What libraries told of itself comes after that, without what has a declared name.
+        """
         sources = self._stretch.results or [e.x for e in self._stretch.own]
         constants: dict[str, JSONValue] = {}
         for x in ordinals(self._flow.lineage(sources)):
@@ -174,30 +219,34 @@ class _Maker:
                 used = (name, x) in self._versions or x in sources or "parameters" in execution.tags
                 if used and name not in parameters:
                     constants[name] = value
-        numbers: dict[str, JSONValue] = {}
-        for execution in self._view:
-            recorded = [r.value for r in execution.records if r.kind == "summary"]
-            found = dict(execution.printed)
-            if execution.value is not None and execution.names.last is not None:
-                found[execution.names.last] = execution.value
-            numbers.update(
-                (name, value)
-                for name, value in found.items()
-                if name not in summaries and name not in constants and value not in recorded
-            )
-        return Inferred(constants, numbers)
+        numbers = shown_numbers(self._view, frozenset([*summaries, *constants]))
+        told = [
+            record
+            for execution in self._view
+            for record in self._index.told.of(execution.x)
+            if record.seq not in self._in_children
+        ]
+        in_force = self._in_force("parameter", self._stretch.last_result, self._index.told)
+        measured = summaries.keys() | metrics.keys()
+        return _beside(Inferred(constants, numbers), in_force, told, parameters.keys(), measured)
 
     def _add_children(
         self,
         children: list[Run],
         parent_id: str,
-        around: Mapping[str, JSONValue],
+        around: _Around,
         execution: Execution,
         block: Block,
     ) -> None:
-        in_force = dict(around)
+        in_force, told_in_force = dict(around.parameters), dict(around.told)
         for position, child in enumerate(block.children):
             in_force.update(child.parameters())
+            told = around.shared.get(position, [])
+            within = share(told, child.children)
+            inner = {record.seq for records in within.values() for record in records}
+            told = [record for record in told if record.seq not in inner]
+            told_in_force.update(_values(told, "parameter"))
+            summaries, metrics = _values(child.records, "summary"), _series(child.records)
             last = position == len(block.children) - 1
             status: RunStatus = execution.status if last else "ok"
             times = [r.t for r in child.records if r.t is not None]
@@ -215,8 +264,15 @@ class _Maker:
                 inherited=tuple(inherited),
                 view=_view([execution], [self._index.by_x[x] for x in inherited]),
                 parameters=dict(in_force),
-                summaries=_values(child.records, "summary"),
-                metrics=_series(child.records),
+                summaries=summaries,
+                metrics=metrics,
+                inferred=_beside(
+                    Inferred(),
+                    told_in_force,
+                    told,
+                    in_force.keys(),
+                    summaries.keys() | metrics.keys(),
+                ),
                 labels={n: str(v) for n, v in _values(child.records, "label").items()},
                 name=child.name,
                 description=_description(child.records),
@@ -224,7 +280,33 @@ class _Maker:
                 published=any(r.kind == "run" and r.name == "publish" for r in child.records),
             )
             children.append(run)
-            self._add_children(children, run.id, run.parameters, execution, child)
+            inside = _Around(run.parameters, dict(told_in_force), within)
+            self._add_children(children, run.id, inside, execution, child)
+
+
+def _beside(
+    shown: Inferred,
+    in_force: Mapping[str, JSONValue],
+    told: Sequence[Record],
+    declared: Collection[str],
+    measured: Collection[str],
+) -> Inferred:
+    """Add what libraries told of to what is inferred anyway.
+
+    Parameters: `shown`, which wins; `in_force`, parameters, and `told`, the records of results;
+    `declared` and `measured`, names that nothing inferred may have.
+    """
+    series = {name: points for name, points in _series(told).items() if name not in measured}
+    results = {name: points[-1][1] for name, points in series.items()} | _values(told, "summary")
+    return Inferred(
+        {**shown.parameters, **_without(in_force, {*declared, *shown.parameters})},
+        {**shown.summaries, **_without(results, {*measured, *shown.summaries})},
+        series,
+    )
+
+
+def _without(values: Mapping[str, JSONValue], names: set[str]) -> dict[str, JSONValue]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _view(own: Sequence[Execution], inherited: Sequence[Execution]) -> tuple[int, ...]:
@@ -242,7 +324,7 @@ def _values(records: Iterable[Record], kind: str) -> dict[str, JSONValue]:
     return {r.name: r.value for r in records if r.kind == kind}
 
 
-def _series(records: Iterable[Record]) -> dict[str, tuple[tuple[int, JSONValue], ...]]:
+def _series(records: Iterable[Record]) -> dict[str, Points]:
     """Return the logged series, and the summaries that were measured again and again."""
     series: dict[str, list[tuple[int, JSONValue]]] = {}
     repeated: dict[str, list[tuple[int, JSONValue]]] = {}

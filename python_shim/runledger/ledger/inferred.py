@@ -1,0 +1,74 @@
+"""What nobody declared: constants, numbers that cells show, and what libraries told of themselves.
+
+It stands apart. The run rule sees none of it, so it begins no run and changes no cut.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from .blocks import Block
+from .facts import Execution, JSONValue, Record, Session
+
+Told = Mapping[int, tuple[Record, ...]]
+
+
+def without_inferred(session: Session) -> tuple[Session, Told]:
+    """Return a session as its user declared it, and what libraries told of, by execution."""
+    told: dict[int, tuple[Record, ...]] = {}
+    executions: list[Execution] = []
+    for execution in session.executions:
+        inferred = tuple(r for r in execution.records if r.inferred)
+        if inferred:
+            told[execution.x] = inferred
+            declared = tuple(r for r in execution.records if not r.inferred)
+            execution = dataclasses.replace(execution, records=declared)  # noqa: PLW2901
+        executions.append(execution)
+    if not told:
+        return session, told
+    return dataclasses.replace(session, executions=tuple(executions)), told
+
+
+def share(told: Sequence[Record], children: Sequence[Block]) -> dict[int, list[Record]]:
+    """Say which child each record was made in, or while preparing; the others are left out.
+
+    Parameters
+    ----------
+    told
+        Inferred records of one execution.
+    children
+        Blocks of that execution.
+
+    Returns
+    -------
+    The records of each child, by its position.
+    """
+    spans = sorted((*child.span(), n) for n, child in enumerate(children))
+    shared: dict[int, list[Record]] = {}
+    for record in told if spans else ():
+        for i, (first, last, n) in enumerate(spans):
+            between = i > 0 and spans[i - 1][1] < record.seq < first
+            if first <= record.seq <= last or between:
+                shared.setdefault(n, []).append(record)
+                break
+    return shared
+
+
+def shown_numbers(view: Sequence[Execution], names: frozenset[str]) -> dict[str, JSONValue]:
+    """Return the numbers that cells ended with or printed, unless they were declared.
+
+    Parameters: `view`, the executions that stand for their cells; `names` that others have.
+    """
+    numbers: dict[str, JSONValue] = {}
+    for execution in view:
+        recorded = [r.value for r in execution.records if r.kind == "summary"]
+        found = dict(execution.printed)
+        if execution.value is not None and execution.names.last is not None:
+            found[execution.names.last] = execution.value
+        numbers.update(
+            (name, value)
+            for name, value in found.items()
+            if name not in names and value not in recorded
+        )
+    return numbers
