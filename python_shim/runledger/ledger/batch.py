@@ -31,6 +31,7 @@ from runledger.ledger.tables import (
     tombstones,
 )
 from runledger.ledger.wire_entries import Told, wires_of
+from runledger.ledger.wire_sessions import real_facts
 
 # Entries read between two writes when everything is posted at once.
 _PORTION = 20_000
@@ -57,6 +58,7 @@ class _Seen:
 
     derived: Derived = field(default_factory=Derived)
     messages: set[tuple[str, str]] = field(default_factory=set)
+    begun: dict[str, set[str]] = field(default_factory=dict)
     edited: set[str] = field(default_factory=set)
     kernels: set[str] = field(default_factory=set)
     forked_cells: set[str] = field(default_factory=set)
@@ -150,9 +152,14 @@ class Batch:
                 self._seen.paths = True
                 if life.is_kernel and life.header.kernel_id is not None:
                     self._seen.kernels.add(life.header.kernel_id)
+                    for other in lives.of_kernel(life.header.kernel_id):
+                        other.stale = other.stale or other.yields_to(life)
             elif life.is_kernel:
                 draft = self._draft(life)
                 kernel_entries.apply(draft, entry, self._pending)
+                if entry.kind == "begin":
+                    msg_id = entry.text("msg_id") or ""
+                    self._seen.begun.setdefault(life.id, set()).add(msg_id)
                 life.environment = draft.environment
                 life.stale = True
             else:
@@ -232,6 +239,17 @@ class Batch:
         self._seen.paths = self._seen.paths or bool(told.seen_kernels) or told.moved
         self._seen.moved = self._seen.moved or told.moved
         self._hear(told.messages)
+        self._outdo()
+
+    def _outdo(self) -> None:
+        """Look again at what servers wrote for kernels that now tell of the same executions."""
+        lives = self._memory.lives
+        for session, msg_ids in self._seen.begun.items():
+            life = lives.by_id[session]
+            for other in lives.of_kernel(life.header.kernel_id or ""):
+                if other.yields_to(life) and self._has_executions(other.id, msg_ids):
+                    other.stale = True
+        self._seen.begun.clear()
 
     def _mark_session_of(self, run: str) -> None:
         session = self._connection.execute(select(runs.c.session).where(runs.c.id == run)).scalar()
@@ -302,9 +320,9 @@ class Batch:
         for life in ready:
             begun = time.monotonic()
             draft = memory.drafts[life.id]
-            rows, derived = derivation.derive(
-                draft, life, memory.lives.death(life), memory.rows[life.id]
-            )
+            death = memory.lives.death(life)
+            facts = real_facts(self._connection, draft, death, memory.lives.before(life))
+            rows, derived = derivation.derive(draft, life, facts, memory.rows[life.id])
             memory.rows[life.id] = rows
             self._seen.derived.changed |= derived.changed
             self._seen.derived.gone = (self._seen.derived.gone | derived.gone) - derived.changed

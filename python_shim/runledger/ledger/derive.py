@@ -49,8 +49,10 @@ def _closed_after(facts: Session, found: Iterable[Run], annotations: Annotations
     for i, run in enumerate(tops):
         next_begun_by = tops[i + 1].begun_by if i + 1 < len(tops) else None
         for at, told in annotations.deletions(run.id):
-            before = (e.x for e in facts.executions if e.started <= at)
-            last = max(before, default=0) if told is None else told
+            before = (
+                e.x for e in facts.executions if (e.started <= at if told is None else e.x <= told)
+            )
+            last = max(before, default=0)
             if run.begun_by <= last and (next_begun_by is None or last < next_begun_by):
                 closing.add(last)
     return frozenset(closing)
@@ -74,21 +76,21 @@ class Derivation:
         self,
         draft: SessionDraft,
         life: Life,
-        death: float | None,
+        facts: Session,
         before: Mapping[str, RunRows],
     ) -> tuple[dict[str, RunRows], Derived]:
         """Derive the runs of a session.
 
         Args:
-            draft: its facts.
+            draft: its errors.
             life: its header and notebook.
-            death: when it ended, in seconds since the epoch; None while it lives.
+            facts: what the rule takes.
             before: its runs' rows as they stand in the ledger.
 
         Returns:
             The rows as they stand now, and what became different.
         """
-        found = runs_with_deletions(draft.facts(death), self._annotations)
+        found = runs_with_deletions(facts, self._annotations)
         now = rows_of(found, draft.errors(), life.header.kernel_id, life.environment)
         changed = {run for run, rows in now.items() if before.get(run) != rows}
         gone = set(before) - set(now)

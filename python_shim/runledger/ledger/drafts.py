@@ -29,6 +29,9 @@ from runledger.ledger.names import NO_NAMES
 # The run rule keeps sets of ordinals as bit masks, so a journal may not name any number it likes.
 MAX_ORDINAL = 2**20
 
+# The witness of a session that a server wrote for a kernel that does not write its own.
+WIRE = "wire"
+
 _ENDS = frozenset({"ok", "error", "interrupted"})
 _MODES = frozenset({"read", "write", "code"})
 _RECORD_KINDS = frozenset(
@@ -102,8 +105,9 @@ class Header:
 
 def header_of(entry: Entry) -> Header:
     """Return the header that a `session` entry gives."""
+    witness = entry.text("witness") or ""
     return Header(
-        witness="server" if entry.text("witness") == "server" else "kernel",
+        witness=witness if witness in ("server", WIRE) else "kernel",
         started=entry.t,
         kernel_id=entry.text("kernel_id"),
         pid=entry.integer("pid"),
@@ -148,7 +152,7 @@ class SessionDraft:
             begin_seq=entry.seq,
             msg_id=msg_id,
             cell_id=entry.text("cell_id"),
-            started=entry.t,
+            started=_moment(entry),
             source=entry.text("source"),
             count=entry.integer("count"),
             tags=tuple(entry.texts("tags")),
@@ -181,12 +185,19 @@ class SessionDraft:
         if draft is None or status not in _ENDS or draft.erased:
             return None
         draft.status = status
-        draft.ended = entry.t
+        draft.ended = _moment(entry)
         draft.error = entry.mapping("error") or None
         draft.value = entry.fields.get("value")
         self.in_flight.discard(draft.x)
         self.rows_due.add(draft.x)
         return draft
+
+    def learn_cell(self, entry: Entry) -> None:
+        """Apply a `cell` entry: which cell it was that ran without an id."""
+        draft, cell_id = self._execution(entry), entry.text("cell_id")
+        if draft is not None and draft.cell_id is None and cell_id is not None:
+            draft.cell_id = cell_id
+            self.rows_due.add(draft.x)
 
     def record(self, entry: Entry) -> Record | None:
         """Apply one call of the user's API; returns it, or None if it belongs to no execution."""
@@ -326,6 +337,12 @@ def _record(entry: Entry) -> Record | None:
             if not name:
                 return None
             return Record(entry.seq, kind, name, entry.fields.get("value"), of, t=entry.t)
+
+
+def _moment(entry: Entry) -> float:
+    """Return when it happened that an entry tells of: `at`, where it was written later."""
+    at = entry.number("at")
+    return float(at) if at is not None and 0 <= at <= entry.t else entry.t
 
 
 def checked_source(entry: Entry) -> tuple[str, str] | None:

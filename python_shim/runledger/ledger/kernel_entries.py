@@ -36,6 +36,8 @@ def apply(draft: SessionDraft, entry: Entry, pending: Pending) -> None:
             draft.begin(entry)
         case "end":
             draft.end(entry)
+        case "cell":
+            draft.learn_cell(entry)
         case "file":
             touched = draft.file(entry)
             if touched is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from runledger.journal.entries import Entry
-from runledger.ledger.drafts import Header, header_of
+from runledger.ledger.drafts import WIRE, Header, header_of
 from runledger.ledger.tables import kernel_events, sessions
 from runledger.ledger.wire_entries import ENDS_OF_KERNELS
 
@@ -33,8 +33,18 @@ class Life:
 
     @property
     def is_kernel(self) -> bool:
-        """Return whether a kernel or script wrote it."""
+        """Return whether it is that of a kernel or script, whoever wrote it."""
         return self.id.startswith("k-")
+
+    def yields_to(self, other: Life) -> bool:
+        """Return whether another session of the kernel decides on what both tell of.
+
+        What a server took from the wire yields to what the kernel wrote, or an earlier server.
+        """
+        if self.header.witness != WIRE:
+            return False
+        by = other.header.witness
+        return by == "kernel" or (by == WIRE and other.id < self.id)
 
     def row(self) -> dict[str, object]:
         """Return the session's row."""
@@ -105,6 +115,13 @@ class Lives:
     def of_kernel(self, kernel_id: str) -> list[Life]:
         """Return the kernel sessions that had this kernel id."""
         return [self.by_id[name] for name in self._by_kernel.get(kernel_id, ())]
+
+    def before(self, life: Life) -> list[str] | None:
+        """Return the sessions that one yields to; None if it is not one that a server wrote."""
+        if life.header.witness != WIRE:
+            return None
+        others = self.of_kernel(life.header.kernel_id or "")
+        return [other.id for other in others if life.yields_to(other)]
 
     def living(self) -> list[Life]:
         """Return the sessions that are not over."""
