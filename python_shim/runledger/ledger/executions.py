@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from runledger.journal.books import Books
+from runledger.ledger.drafts import WIRE
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import from_text, to_text
 from runledger.ledger.tables import (
@@ -30,6 +31,8 @@ from runledger.ledger.tables import (
     runs,
     session_sources,
     sessions,
+    snapshot_executions,
+    snapshots,
     sources,
     touches,
 )
@@ -116,7 +119,9 @@ def executions_of_cell(
     notebook: str | None = None,
     cell: str | None = None,
     books: Books | None = None,
+    *,
     limit: int = _CELL_HISTORY,
+    since: float | None = None,
 ) -> list[CellExecution]:
     """Return the history of a cell, newest first.
 
@@ -126,6 +131,7 @@ def executions_of_cell(
         cell: the cell's id; None for all cells.
         books: where large outputs lie.
         limit: executions at most.
+        since: only those that still ran then or began later, in seconds since the epoch.
     """
     conditions: list[ColumnElement[bool]] = [executions.c.erased.is_(False)]
     if cell is not None:
@@ -135,15 +141,23 @@ def executions_of_cell(
             notebooks.c.path == notebook, notebooks.c.removed.is_(False)
         )
         conditions.append(or_(sessions.c.notebook_id == notebook, sessions.c.notebook_id.in_(here)))
+    if since is not None:
+        conditions.append(or_(executions.c.ended.is_(None), executions.c.ended > since))
     run = _own_run().label("run")
     with engine.connect() as connection:
         rows = (
             connection.execute(
-                select(*_COLUMNS, run, notebooks.c.path.label("path"), false().label("inherited"))
+                select(
+                    *_COLUMNS,
+                    run,
+                    notebooks.c.path.label("path"),
+                    false().label("inherited"),
+                    _requested().label("requested"),
+                )
                 .select_from(
                     _joined().outerjoin(notebooks, notebooks.c.id == sessions.c.notebook_id)
                 )
-                .where(*conditions, or_(run.is_not(None), ~_in_deleted_run()))
+                .where(*conditions, or_(run.is_not(None), ~_in_deleted_run() & _is_told()))
                 .order_by(
                     executions.c.started.desc(), executions.c.session.desc(), executions.c.x.desc()
                 )
@@ -154,9 +168,36 @@ def executions_of_cell(
         )
         views = _views(connection, books, rows)
     return [
-        {**view, "session": row["session"], "notebook": row["path"], "run": row["run"]}
+        {
+            **view,
+            "session": row["session"],
+            "kernel_id": row["kernel_id"],
+            "notebook": row["path"],
+            "run": row["run"],
+            "requested": None if row["requested"] is None else iso_time(row["requested"]),
+        }
         for view, row in zip(views, rows, strict=True)
     ]
+
+
+def _requested() -> ColumnElement[float | None]:
+    """Return when a page told of the request: before that, the execution may wait in a queue."""
+    return (
+        select(func.min(snapshots.c.at))
+        .join(
+            snapshot_executions,
+            and_(
+                snapshot_executions.c.session == snapshots.c.session,
+                snapshot_executions.c.seq == snapshots.c.seq,
+            ),
+        )
+        .where(
+            snapshot_executions.c.kernel_id == sessions.c.kernel_id,
+            snapshot_executions.c.msg_id == executions.c.msg_id,
+        )
+        .correlate(executions, sessions)
+        .scalar_subquery()
+    )
 
 
 def _own_run() -> ColumnElement[str | None]:
@@ -187,6 +228,11 @@ def _in_deleted_run() -> ColumnElement[bool]:
         .correlate(executions)
         .exists()
     )
+
+
+def _is_told() -> ColumnElement[bool]:
+    """Return whether an execution of no run is one all the same: the wire shows more than that."""
+    return sessions.c.witness != WIRE
 
 
 def _joined() -> Join:

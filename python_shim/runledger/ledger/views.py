@@ -30,10 +30,11 @@ class FileView(TypedDict):
 
 
 class InferredView(TypedDict):
-    """Values that nobody declared."""
+    """Values that nobody declared; `metrics` are the last ones of series."""
 
     parameters: JSONObject
     summaries: JSONObject
+    metrics: JSONObject
 
 
 class ErrorView(TypedDict):
@@ -80,11 +81,13 @@ class RunExecution(ExecutionView):
 
 
 class CellExecution(ExecutionView):
-    """An execution in the history of its cell."""
+    """An execution in the history of its cell; `requested` is when a page told that it waits."""
 
     session: str
+    kernel_id: str | None
     notebook: str | None
     run: str | None
+    requested: str | None
 
 
 class RunView(TypedDict):

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from runledger.ledger.facts import JSONValue
 
@@ -87,6 +88,14 @@ def limit_of(text: str | None, default: int = 100) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST_RUNS:
         raise BadRequestError(f"limit has to be a number from 1 to {MOST_RUNS}.")
     return int(text)
+
+
+def moment_of(text: str) -> float:
+    """Return a moment as seconds since the epoch."""
+    try:
+        return datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text)).timestamp()
+    except (ValueError, OverflowError):
+        raise BadRequestError("since has to be a time in ISO 8601.") from None
 
 
 def checked_text(name: str, value: object, longest: int) -> str:

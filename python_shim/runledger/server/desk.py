@@ -112,11 +112,13 @@ class Desk:
             raise BadRequestError(NO_RUN, 404)
         return found
 
-    async def executions(self, *, notebook: str, cell: str | None, limit: int) -> CellHistory:
+    async def executions(
+        self, *, notebook: str, cell: str | None, limit: int, since: float | None
+    ) -> CellHistory:
         """Return executions of a notebook or a cell, newest first."""
         place, books = self.paths.in_books(notebook), self._recording.books
         found = await self._read(
-            lambda engine: executions_of_cell(engine, place, cell, books, limit)
+            lambda engine: executions_of_cell(engine, place, cell, books, limit=limit, since=since)
         )
         return {"executions": found}
 

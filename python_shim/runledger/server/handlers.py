@@ -25,6 +25,7 @@ from .bodies import (
     fork_of,
     json_object,
     limit_of,
+    moment_of,
     pause_of,
     snapshot_of,
 )
@@ -215,12 +216,13 @@ class ExecutionsHandler(LedgerHandler):
     @_call
     async def get(self) -> None:
         """Answer executions, newest first."""
-        self.only("notebook", "cell", "limit")
-        cell = self.query("cell")
+        self.only("notebook", "cell", "limit", "since")
+        cell, since = self.query("cell"), self.query("since")
         found = await self.desk.executions(
             notebook=checked_path(self.query("notebook")),
             cell=None if cell is None else checked_id("cell", cell),
             limit=limit_of(self.query("limit")),
+            since=None if since is None else moment_of(since),
         )
         self.answer(found)
 
