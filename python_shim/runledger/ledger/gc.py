@@ -153,7 +153,7 @@ class _Collection:
         work: dict[str, list[tuple[Path, Change]]] = {}
         for session, files in by_session.items():
             kernel = plan.kernels.get(session)
-            if session.startswith("k-") and (kernel is None or not kernel.erased):
+            if session.startswith("k-") and not (kernel and (kernel.erased or kernel.unreal)):
                 continue
             opened = [f.path for f in files if segment_is_open(f.path)]
             if kernel is not None:
@@ -181,7 +181,7 @@ class _Collection:
         late = {x for path in opened for x in _begun(path)}
         if not late:
             return kernel
-        if kernel.erased & late:
+        if (kernel.erased | kernel.unreal) & late:
             self._open.add(session)
         with self._engine.connect() as connection:
             draft = load_draft(connection, session)
@@ -189,6 +189,7 @@ class _Collection:
         early = with_fields(
             kernel,
             erased=kernel.erased - late,
+            unreal=kernel.unreal - late,
             kept_sources=kernel.kept_sources | {name for name in sources if name is not None},
         )
         for x, execution in draft.executions.items():
@@ -198,7 +199,9 @@ class _Collection:
                 execution.erased, execution.source = True, None
                 execution.records.clear()
                 execution.touches.clear()
-        found = runs_of(draft.facts(None))
+        facts = draft.facts(None)
+        real = tuple(e for e in facts.executions if e.x not in kernel.unreal)
+        found = runs_of(with_fields(facts, executions=real))
         if {run.begun_by: run.id for run in found if run.parent is None} != kernel.cuts:
             self._open.add(session)
             return None

@@ -20,6 +20,7 @@ from runledger.ledger.tables import (
     snapshot_executions,
     snapshots,
 )
+from runledger.ledger.wire_sessions import unreal_rows
 
 Message = tuple[str, str]  # (kernel id, msg_id)
 
@@ -29,9 +30,14 @@ UNCLAIMED = 3600.0
 
 @dataclass(slots=True)
 class KernelPlan:
-    """What to take from one kernel session, and where its runs were cut."""
+    """What to take from one kernel session, and where its runs were cut.
+
+    Of `erased` executions a skeleton stays; of `unreal` ones, which only the wire took for some,
+    nothing does.
+    """
 
     erased: set[int] = field(default_factory=set)
+    unreal: set[int] = field(default_factory=set)
     cuts: dict[int, str] = field(default_factory=dict)
     kept_sources: set[str] = field(default_factory=set)
     keeps_any: bool = False
@@ -132,6 +138,9 @@ def _choose_runs(connection: Connection, plan: Plan, spare: Collection[str]) -> 
                 used.add(row.x)
         kernel.erased -= used
         plan.kernels[session] = kernel
+    for session, unreal in unreal_rows(connection).items():
+        kernel = plan.kernels.setdefault(session, KernelPlan(cuts=tops.get(session, {})))
+        kernel.unreal = unreal
 
 
 def _choose_messages(connection: Connection, plan: Plan) -> None:
@@ -158,7 +167,7 @@ def _choose_messages(connection: Connection, plan: Plan) -> None:
         ).join(sessions, sessions.c.id == executions.c.session)
     ):
         kernel = plan.kernels.get(row.session)
-        is_erased = row.erased or (kernel is not None and row.x in kernel.erased)
+        is_erased = row.erased or (kernel is not None and row.x in kernel.erased | kernel.unreal)
         if kernel is not None and not is_erased:
             kernel.keeps_any = True
             if row.source is not None:

@@ -43,6 +43,8 @@ def of_kernel(plan: Plan, kernel: KernelPlan, last_seq: int) -> Change:
     def change(line: Line) -> Line | None:
         kind, x = line["kind"], line.get("x")
         is_erased = isinstance(x, int) and x in kernel.erased
+        if isinstance(x, int) and x in kernel.unreal:
+            return _mark(line) if line["seq"] == last_seq else None
         if kind == "begin":
             line = _with_cut(kernel, line)
             return _skeleton(line) if is_erased else line

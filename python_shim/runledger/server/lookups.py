@@ -63,7 +63,11 @@ def began(engine: Engine, kernel_id: str, msg_id: str) -> bool:
     begun = (
         select(func.count())
         .select_from(executions.join(sessions, executions.c.session == sessions.c.id))
-        .where(executions.c.msg_id == msg_id, sessions.c.kernel_id == kernel_id)
+        .where(
+            executions.c.msg_id == msg_id,
+            sessions.c.kernel_id == kernel_id,
+            sessions.c.witness == "kernel",
+        )
     )
     with engine.connect() as connection:
         return bool(connection.execute(begun).scalar_one())
