@@ -32,6 +32,8 @@ MAX_ORDINAL = 2**20
 # The witness of a session that a server wrote for a kernel that does not write its own.
 WIRE = "wire"
 
+_LIBRARY_CHARACTERS = 100
+
 _ENDS = frozenset({"ok", "error", "interrupted"})
 _MODES = frozenset({"read", "write", "code"})
 _RECORD_KINDS = frozenset(
@@ -322,21 +324,31 @@ def _record(entry: Entry) -> Record | None:
     kind = cast(RecordKind, entry.kind)
     of = frozenset(entry.texts("of"))
     name = entry.text("name") or ""
+    by, inferred = origin_of(entry.text("by"), entry.flag("inferred"))
     match kind:
         case "metrics":
-            values = entry.mapping("values")
-            return Record(entry.seq, kind, values=values, step=entry.integer("step"), t=entry.t)
+            values, step = entry.mapping("values"), entry.integer("step")
+            return Record(
+                entry.seq, kind, values=values, step=step, t=entry.t, by=by, inferred=inferred
+            )
         case "description" | "error":
             return Record(entry.seq, kind, value=entry.text("text"), t=entry.t)
         case "run":
             op = entry.text("op") or ""
             return Record(entry.seq, kind, op, entry.text("name"), t=entry.t)
         case "model":
-            return Record(entry.seq, kind, name, entry.text("path"), of, t=entry.t)
+            path = entry.text("path")
+            return Record(entry.seq, kind, name, path, of, t=entry.t, by=by, inferred=inferred)
         case _:
             if not name:
                 return None
-            return Record(entry.seq, kind, name, entry.fields.get("value"), of, t=entry.t)
+            value = entry.fields.get("value")
+            return Record(entry.seq, kind, name, value, of, t=entry.t, by=by, inferred=inferred)
+
+
+def origin_of(by: object, inferred: object) -> tuple[str | None, bool]:
+    """Return which library told of a record, and whether nobody declared it."""
+    return by[:_LIBRARY_CHARACTERS] if isinstance(by, str) and by else None, inferred is True
 
 
 def _moment(entry: Entry) -> float:

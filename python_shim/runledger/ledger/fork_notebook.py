@@ -61,6 +61,7 @@ def varied_parameters(connection: Connection, run: str) -> list[str]:
             run_executions.c.run == run,
             records.c.session == row.session,
             records.c.kind == "parameter",
+            records.c.inferred.is_(False),
         )
     )
     if row.parent is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,7 @@ from runledger.ledger.drafts import (
     SessionDraft,
     TouchDraft,
     checked_source,
+    origin_of,
 )
 from runledger.ledger.facts import Record
 from runledger.ledger.names import names_from
@@ -127,6 +129,8 @@ def _put_record(draft: SessionDraft, x: int, record: Record, pending: Pending) -
             "name": record.name,
             "value": to_text(record.value),
             "of": to_text(sorted(record.of)) if record.of else None,
+            "by": record.by,
+            "inferred": record.inferred,
         },
     )
 
@@ -148,7 +152,9 @@ def put_due_rows(draft: SessionDraft, death: float | None, pending: Pending) -> 
             if record.seq // METRIC_CHUNK < chunk:
                 break
             if record.kind == "metrics" and record.seq // METRIC_CHUNK == chunk:
-                points.append([record.seq, record.t, record.step, dict(record.values)])
+                point: list[object] = [record.seq, record.t, record.step, dict(record.values)]
+                told = record.by is not None or record.inferred
+                points.append([*point, record.by, record.inferred] if told else point)
         points.reverse()
         pending.put(
             metric_chunks,
@@ -227,10 +233,11 @@ def _load_records(connection: Connection, draft: SessionDraft) -> None:
     for row in connection.execute(select(records).where(records.c.session == draft.id)):
         of = frozenset(texts_of(list_of(row.of)))
         value = from_text(row.value)
-        found.append((row.x, Record(row.seq, row.kind, row.name, value, of, t=row.at)))
+        made = Record(row.seq, row.kind, row.name, value, of, t=row.at)
+        found.append((row.x, replace(made, by=row.by, inferred=row.inferred)))
     for row in connection.execute(select(metric_chunks).where(metric_chunks.c.session == draft.id)):
         for point in list_of(row.points):
-            if isinstance(point, list) and len(point) == 4:
+            if isinstance(point, list) and len(point) in (4, 6):
                 found.append((row.x, _point(point)))
     found.sort(key=lambda pair: pair[1].seq)
     for x, record in found:
@@ -238,11 +245,14 @@ def _load_records(connection: Connection, draft: SessionDraft) -> None:
 
 
 def _point(point: Sequence[object]) -> Record:
-    seq, t, step, values = point
+    seq, t, step, values = point[:4]
+    by, inferred = origin_of(*point[4:]) if len(point) > 4 else (None, False)
     return Record(
         seq if isinstance(seq, int) else 0,
         "metrics",
         values=values if isinstance(values, dict) else {},
         step=step if isinstance(step, int) else None,
         t=t if isinstance(t, (int, float)) else None,
+        by=by,
+        inferred=inferred,
     )

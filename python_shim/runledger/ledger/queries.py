@@ -246,11 +246,16 @@ def _run_view(row: RowMapping, limit: int | None) -> RunView:
 
 
 def _inferred(value: JSONObject, limit: int | None) -> InferredView:
-    parameters, summaries = value.get("parameters"), value.get("summaries")
     return {
-        "parameters": _first(parameters if isinstance(parameters, dict) else {}, limit),
-        "summaries": _first(summaries if isinstance(summaries, dict) else {}, limit),
+        "parameters": _values_at(value, "parameters", limit),
+        "summaries": _values_at(value, "summaries", limit),
+        "metrics": _values_at(value, "metrics", limit),
     }
+
+
+def _values_at(value: JSONObject, key: str, limit: int | None) -> JSONObject:
+    values = value.get(key)
+    return _first(values if isinstance(values, dict) else {}, limit)
 
 
 def _first(values: JSONObject, limit: int | None) -> JSONObject:

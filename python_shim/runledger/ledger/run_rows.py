@@ -62,6 +62,7 @@ def _rows(
     inferred = {
         "parameters": dict(run.inferred.parameters),
         "summaries": dict(run.inferred.summaries),
+        "metrics": {n: points[-1][1] for n, points in run.inferred.metrics.items() if points},
     }
     files = [a for a in run.artifacts if a.role != "code"]
     counts = {

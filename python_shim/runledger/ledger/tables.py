@@ -134,9 +134,13 @@ records = Table(
     Column("name", Words, nullable=False),
     Column("value", Text),
     Column("of", Text),
+    # The library that told of it, and whether nobody declared it.
+    Column("by", Words),
+    Column("inferred", Boolean, nullable=False),
 )
 
-# Points of metrics lie in chunks of `METRIC_CHUNK` seqs: JSON lists [seq, t, step, {name: value}].
+# Points of metrics lie in chunks of `METRIC_CHUNK` seqs: JSON lists [seq, t, step, {name: value}],
+# with [..., by, inferred] where a library told of the point.
 METRIC_CHUNK = 1024
 
 metric_chunks = Table(
