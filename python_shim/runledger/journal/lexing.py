@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .secret_names import MASK
+from .secret_names import MASK, is_excepted
 
 _OPENING = re.compile(
     r"#|(?<![A-Za-z0-9_])(?:[rRbBuUfF]|[rR][bBfF]|[bBfF][rR])?(\"\"\"|'''|\"|')|[\"']"
@@ -62,5 +62,5 @@ def masked_inner(inner: str, quote: str) -> str:
 
 
 def is_masked(inner: str) -> bool:
-    """Tell whether what stands between quotes says nothing any more, or never did."""
-    return inner.replace("\\\n", "").strip() in ("", MASK)
+    """Tell whether what stands between quotes says nothing any more, never did, or may be said."""
+    return inner.replace("\\\n", "").strip() in ("", MASK) or is_excepted(inner)

@@ -10,7 +10,15 @@ from typing import Union
 
 from .lexing import is_masked
 from .quiet import parse
-from .secret_names import LOGINS, MASK, PAIRS, is_secret_name
+from .randomness import looks_random
+from .secret_names import (
+    DOORS,
+    LOGINS,
+    MASK,
+    PAIRS,
+    SHORTEST_COMPARED,
+    is_secret_name,
+)
 
 _Literal = Union[ast.Constant, ast.JoinedStr]
 
@@ -25,7 +33,6 @@ _SETTERS = frozenset(
 _WRAPPERS = frozenset({"str", "bytes", "Secret", "SecretStr", "b64decode", "b64encode", "quote"})
 _SCHEME = re.compile(r"\s*(?:bearer|basic|token|apikey)?\s*", re.IGNORECASE)
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_SHORTEST_COMPARED = 4  # `token == "the"` is about words; a door opens for more
 
 
 def mask_literals(text: str) -> str | None:
@@ -105,6 +112,8 @@ class _Finder:
         elif isinstance(node, ast.keyword):
             if node.arg is not None:
                 self._under(node.arg, node.value)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            self._look_at_items(node.elts)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values):
                 if key is not None:
@@ -145,8 +154,10 @@ class _Finder:
         sides = [node.left, *node.comparators]
         if any(is_secret_name(name) for side in sides for name in _names_of(side, False)):
             for side in sides:
-                if not isinstance(side, ast.Constant) or _length(side) >= _SHORTEST_COMPARED:
-                    self._collect(side)
+                items = side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side]
+                for item in items:
+                    if not isinstance(item, ast.Constant) or _length(item) >= SHORTEST_COMPARED:
+                        self._collect(item)
 
     def _look_at_call(self, node: ast.Call) -> None:
         function = next(iter(_names_of(node.func)), "")
@@ -157,6 +168,23 @@ class _Finder:
         elif function in LOGINS:
             for value in node.args[1:]:
                 self._collect(value)
+        if function in LOGINS or is_secret_name(function) or function in DOORS:
+            self._collect_random([*node.args, *(keyword.value for keyword in node.keywords)])
+
+    def _look_at_items(self, items: Sequence[ast.expr]) -> None:
+        """Look at `("api_key", "…")`: a value beside the name of a secret, if it looks random."""
+        for name, value in zip(items, items[1:]):
+            named = name.value if isinstance(name, ast.Constant) else None
+            if isinstance(named, str) and is_secret_name(named):
+                self._collect_random([value])
+
+    def _collect_random(self, values: Sequence[ast.expr]) -> None:
+        for value in values:
+            text = value.value if isinstance(value, ast.Constant) else None
+            if not isinstance(text, (str, bytes)) or not looks_random(_text(text).strip()):
+                continue
+            if _says_something(text):
+                self.found.append(value)  # type: ignore[arg-type]
 
     def _collect(self, value: ast.expr) -> None:
         """Take all literals that the value of an expression can be, or is made of."""
@@ -205,9 +233,13 @@ def _names_of(node: ast.expr, literal: bool = True) -> Iterator[str]:
             yield from _names_of(node.value)
 
 
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
 def _says_something(value: object) -> bool:
     if isinstance(value, bytes):
-        value = value.decode("latin-1")
+        value = _text(value)
     if not isinstance(value, str) or is_masked(value):
         return False
     scheme = _SCHEME.match(value)

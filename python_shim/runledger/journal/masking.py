@@ -1,17 +1,25 @@
 """Masking: what is secret is taken out before anything is written.
 
-Secret are keys of a known form, wherever they stand, and string literals under the name of a
-secret. Numbers, booleans and None never are. Masking twice gives what masking once gave.
+Secret are keys of a known form, wherever they stand, string literals under the name of a secret,
+and what looks random beside one. Numbers, booleans and None never are. Masking twice gives what
+masking once gave.
 """
 
 from __future__ import annotations
 
 import re
 
-from .key_formats import cut_credentials, mask_formats, mask_prose
+from .key_formats import cut_credentials, mask_formats, mask_prose, mask_random
 from .lexing import Piece, is_masked, masked_inner, pieces
 from .literals import mask_literals
-from .secret_names import MASK, is_secret_name, may_name_secrets
+from .secret_names import (
+    MASK,
+    is_excepted,
+    is_secret_name,
+    masks,
+    may_name_secrets,
+    set_rules,
+)
 from .values import JSONValue
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "mask_text",
     "mask_url",
     "mask_value",
+    "set_rules",
 ]
 
 # The variables that change what a computation does or say where it ran; no others are recorded.
@@ -90,6 +99,8 @@ def mask_source(text: str) -> tuple[str, bool]:
 
     Returns the source, with as many lines as before, and whether anything was masked.
     """
+    if not masks():
+        return text, False
     masked = mask_formats(text)
     if _may_hold_secrets(masked):
         masked = _mask_named(masked)
@@ -98,6 +109,8 @@ def mask_source(text: str) -> tuple[str, bool]:
 
 def mask_text(text: str) -> str:
     """Mask what a cell printed, or any other text that is no source."""
+    if not masks():
+        return text
     masked = mask_prose(mask_formats(text))
     return _mask_coloured(masked) if "\x1b" in masked else masked
 
@@ -124,7 +137,7 @@ def mask_value(name: str, value: JSONValue) -> JSONValue:
     """Mask a value that stands under a name: all its strings if that names a secret."""
     if isinstance(value, str):
         if is_secret_name(name):
-            return MASK if value.strip() else value
+            return MASK if value.strip() and not is_excepted(value) else value
         return mask_text(value)
     if isinstance(value, list):
         return [mask_value(name, item) for item in value]
@@ -136,8 +149,12 @@ def mask_value(name: str, value: JSONValue) -> JSONValue:
 
 
 def mask_url(text: str) -> str:
-    """Cut the credentials out of a git remote, a package's URL or an argument."""
-    return mask_formats(cut_credentials(text))
+    """Cut the credentials out of a git remote, a package's URL or an argument.
+
+    That is done even where the user wants nothing masked.
+    """
+    cut = cut_credentials(text)
+    return mask_formats(cut) if masks() else cut
 
 
 def _may_hold_secrets(text: str) -> bool:
@@ -159,7 +176,7 @@ def _mask_named(text: str) -> str:
         python = _SHELL.sub(lambda lines: _hide(lines[0], hidden), python)
         plain = mask_literals(python) if hidden else None
     if plain is None:
-        return _mask_inside(_mask_strings(text))
+        return mask_random(_mask_inside(_mask_strings(text)))
     return _PLACE.sub(lambda place: _shown(place, hidden), _mask_inside(plain))
 
 
@@ -258,10 +275,10 @@ def _mask_shell(text: str) -> str:
 def _mask_assigned(match: re.Match[str]) -> str:
     if not is_secret_name(match[2]) or _REFERENCE.match(match[3]):
         return match[0]
-    return match[1] + MASK
+    return match[0] if is_excepted(match[3]) else match[1] + MASK
 
 
 def _mask_plain(match: re.Match[str]) -> str:
     if not is_secret_name(match[1]) or _REFERENCE.match(match[3]) or _SCHEME.fullmatch(match[3]):
         return match[0]
-    return match[1] + match[2] + MASK
+    return match[0] if is_excepted(match[3]) else match[1] + match[2] + MASK

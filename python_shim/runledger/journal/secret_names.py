@@ -1,11 +1,18 @@
-"""Which names stand for secrets: whole parts of a name decide, so `max_tokens` is none."""
+"""Which names stand for secrets: whole parts of a name decide, so `max_tokens` is none.
+
+What the user set is kept here, where all of masking begins: whether anything is masked, and which
+names and values never are.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 MASK = "***"
+
+_LONGEST_EXCEPTED = 2_000  # characters of a value that is compared with the exceptions
 
 # Words stand in blocks below: as lists they would take pages.
 
@@ -22,7 +29,10 @@ _WORDS = frozenset(
 _KEYS = frozenset(
     """
     api access private secret auth account encryption signing ssh gpg pgp subscription shared
-    storage master deploy service sas license
+    storage master deploy service sas license admin root bot webhook user
+    openai anthropic azure aws google gcp gemini kaggle wandb huggingface hf stripe cohere mistral
+    groq pinecone comet neptune cosmos cognitive speech datadog sendgrid twilio mailgun github
+    gitlab slack openrouter replicate tavily serpapi langsmith nvidia
     """.split()  # noqa: SIM905
 )
 _PASS = frozenset(
@@ -42,16 +52,62 @@ _ABOUT = frozenset(
     """
     count counts type types length len limit ids idx index url uri endpoint path file filename
     name names column col field dim size pattern regex prompt label embedding embeddings ttl
-    expiry expires expiration policy classification classifier
+    expiry expires expiration policy classification classifier hash hashes digest checksum
+    fingerprint version env var variable class renewer provider
     """.split()  # noqa: SIM905
 )
 
 # A sign that a text may hold such a name at all; all of them are looked for in lower case.
-_SIGNS = tuple("pass pwd pw secret token credential key bearer jwt auth login".split())  # noqa: SIM905
+_SIGNS = tuple("pass pwd pw secret token credential key bearer jwt auth login sign".split())  # noqa: SIM905
 _NAMES = re.compile(r"[A-Za-z_][\w-]*")
 # Names that make a secret of the second item of a pair.
 PAIRS = frozenset({"auth", "basic_auth", "http_auth", "proxy_auth"})
 LOGINS = frozenset({"login", "HTTPBasicAuth", "HTTPDigestAuth", "HTTPProxyAuth", "BasicAuth"})
+SHORTEST_COMPARED = 4  # `token == "the"` is about words; a door opens for more
+# Functions that are let in by a secret.
+DOORS = frozenset({"authenticate", "authorize", "auth", "sign_in", "signin", "set_key"})
+# `api key`, as people write it.
+_SPACED = re.compile(rf"\b(?:{'|'.join(sorted(_KEYS))}) keys?\b")
+
+
+class _Rules:
+    """What the user set: whether secrets are masked, and what is none."""
+
+    masking = True
+    exceptions: re.Pattern[str] | None = None
+
+
+def set_rules(masking: bool, exceptions: Sequence[str]) -> None:
+    """Say whether secrets are masked in this process, and which names and values never are.
+
+    Parameters: `exceptions`, names or values, in which `*` and `?` stand for any characters.
+    """
+    _Rules.masking = masking
+    wild = {"*": ".*", "?": "."}
+    texts = [
+        "".join(
+            wild.get(part) or re.escape(part)
+            for part in re.split(r"(\*|\?)", re.sub(r"\*+", "*", text))
+        )
+        for text in exceptions
+    ]
+    _Rules.exceptions = re.compile("|".join(texts), re.IGNORECASE | re.DOTALL) if texts else None
+    is_secret_name.cache_clear()
+
+
+def masks() -> bool:
+    """Return whether secrets are masked."""
+    return _Rules.masking
+
+
+def is_excepted(text: str) -> bool:
+    """Tell whether the user said of a name or a value that it is no secret."""
+    exceptions = _Rules.exceptions
+    return (
+        exceptions is not None
+        and len(text) <= _LONGEST_EXCEPTED
+        and exceptions.fullmatch(text) is not None
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -60,6 +116,8 @@ def is_secret_name(name: str) -> bool:
 
     Whole parts of the name decide: `max_tokens`, `tokenizer`, `key` and `monkey` are no secrets.
     """
+    if not _Rules.masking or is_excepted(name) or is_excepted(name.rpartition(".")[2]):
+        return False
     parts: list[str] = [part.lower() for part in _PARTS.findall(name[-512:])]
     if not parts or parts[-1] in _ABOUT:
         return False
@@ -81,6 +139,6 @@ def may_name_secrets(text: str) -> bool:
     if not any(sign in lower for sign in _SIGNS):
         return False
     return any(
-        is_secret_name(word) or word in PAIRS or word in LOGINS
+        is_secret_name(word) or word in PAIRS or word in LOGINS or word in DOORS
         for word in set(_NAMES.findall(text))
-    )
+    ) or (" key" in lower and _SPACED.search(lower) is not None)

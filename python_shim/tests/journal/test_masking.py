@@ -1,13 +1,9 @@
 from __future__ import annotations
 
 import ast
-import time
 import warnings
-from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from runledger.journal.masking import (
     ENVIRONMENT_ALLOWED,
@@ -17,50 +13,11 @@ from runledger.journal.masking import (
     mask_url,
     mask_value,
 )
+from tests.journal.test_masking_any_text import parses
 
 # Made up at run time, so that no scanner of secrets takes them for real ones.
 ALNUM = "a1B2c3D4e5F6g7H8i9J0"
-KEYS = {
-    "AWS access key id": "AKIA" + "ABCDEFGH12345678",
-    "GitHub": "ghp" + "_" + ALNUM * 2,
-    "GitHub OAuth": "gho" + "_" + ALNUM * 2,
-    "GitHub fine-grained": "github" + "_pat_" + ALNUM + "_" + ALNUM,
-    "GitLab": "glpat" + "-" + ALNUM,
-    "Slack": "xoxb" + "-1234567890-" + ALNUM,
-    "OpenAI": "sk" + "-" + ALNUM * 2,
-    "OpenAI project": "sk" + "-proj-" + ALNUM + "_-" + ALNUM,
-    "Anthropic": "sk" + "-ant-api03-" + ALNUM + "-" + ALNUM,
-    "Hugging Face": "hf" + "_" + ALNUM * 2,
-    "Google": "AIza" + ALNUM + "-" + ALNUM,
-    "Stripe": "sk" + "_live_" + ALNUM,
-    "Stripe restricted": "rk" + "_live_" + ALNUM,
-    "JWT": "eyJ" + ALNUM + "." + "eyJ" + ALNUM + "." + ALNUM + "_-",
-    "npm": "npm" + "_" + ALNUM * 2,
-    "PyPI": "pypi" + "-" + ALNUM * 4,
-}
 SECRET = "hunt" + "er2!"
-
-
-@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-@pytest.mark.parametrize(
-    "line",
-    [
-        "client = Client('{}')",
-        "# {}",
-        "x = '''\n{}\n'''",
-        "!tool {}",
-        "%env X={}",
-        "x = (",
-        "print('\\n{}')",
-        "a\\n{}",
-    ],
-)
-def test_a_key_of_a_known_form_is_masked_wherever_it_stands(key: str, line: str) -> None:
-    text = line.replace("{}", key) if "{}" in line else line + key
-    source, masked = mask_source(text)
-    assert masked
-    assert source == text.replace(key, "***")
-    assert mask_text(text) == source
 
 
 @pytest.mark.parametrize(
@@ -137,7 +94,7 @@ def test_a_literal_under_the_name_of_a_secret_is_masked(source: str) -> None:
     assert "***" in result
     assert result.count("\n") == text.count("\n")
     assert mask_source(result) == (result, False)
-    assert _parses(result) == _parses(text)
+    assert parses(result) == parses(text)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +230,6 @@ def test_values_are_masked_by_name_and_by_form() -> None:
     assert mask_value("token", None) is None
     assert mask_value("token", True) is True
     assert mask_value("passwords", {"bob": SECRET, "tries": 3}) == {"bob": "***", "tries": 3}
-    assert mask_value("note", f"see {KEYS['GitHub']}") == "see ***"
 
 
 @pytest.mark.parametrize(
@@ -306,129 +262,3 @@ def test_parsing_shows_no_warning_and_forgets_none_of_the_users() -> None:
         assert mask_source(source)[1]
         assert warnings.filters == filters
     assert seen == []
-
-
-fragments = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "token",
-                "password",
-                "api_key",
-                "x",
-                " = ",
-                "=",
-                ": ",
-                "(",
-                ")",
-                "{",
-                "}",
-                "[",
-                "]",
-                ",",
-            ),
-            *(
-                "'",
-                '"',
-                "'''",
-                '"""',
-                "\\",
-                "\n",
-                "#",
-                "f'",
-                "b'",
-                "!",
-                "%",
-                "%%bash\n",
-                "%env ",
-                "?",
-                "$",
-            ),
-            *(
-                " ",
-                "://",
-                "@",
-                "--token ",
-                "Bearer ",
-                "Authorization: ",
-                "abc",
-                "é",
-                "***",
-                "\r\n",
-                "-u a:b",
-            ),
-            *(
-                "-----BEGIN PRIVATE " + "KEY-----",
-                "sk" + "-" + ALNUM,
-                "==",
-                "+",
-                "\t",
-                "\x1b[31m",
-                "\x1b",
-                "\x0c",
-                "\x00",
-                "\ud800",
-            ),
-        ]
-    ),
-    max_size=30,
-).map("".join)
-
-
-@given(fragments | st.text(st.characters(), max_size=60))
-@settings(max_examples=400, deadline=None)
-def test_any_text_is_masked_without_an_exception_in_its_lines_and_once_for_all(text: str) -> None:
-    source, masked = mask_source(text)
-    assert masked == (source != text)
-    assert source.count("\n") == text.count("\n")
-    assert mask_source(source)[0] == source
-    printed = mask_text(text)
-    assert mask_text(printed) == printed
-    mask_url(text)
-    if _parses(text) and ALNUM not in text:  # a key that stands as an expression is no code after
-        assert _parses(source)
-
-
-HOSTILE = {
-    "one long word": "a" * 10**6,
-    "prefixes of keys": "sk-" * 333_333,
-    "beginnings of JWTs": "eyJaaaaaaaa." * 80_000,
-    "colons and slashes": "://a:" * 200_000,
-    "open strings": "token='" * 140_000,
-    "crossed quotes": "token='\"" * 120_000,
-    "beginnings of private keys": ("-----BEGIN PRIVATE " + "KEY-----") * 35_000,
-    "options": "--token " * 120_000,
-    "headers": "authorization: bearer " * 45_000,
-    "deep nesting": "token=(" * 140_000,
-    "backslashes": "token='" + "\\" * 10**6,
-    "dots": "a." * 500_000 + "token",
-    "spaces": "token" + " " * 10**6 + "= 'x'",
-    "blank lines": (" " * 1000 + "\n") * 1000 + "token",
-    "question marks": "token" + "?" * 10**6,
-    "key parts": "key_" * 250_000 + "token = 'x'",
-    "triple quotes": "token='''" * 110_000,
-    "colours": "token='\x1b[31m" * 80_000,
-    "unfinished escapes": "\x1b]8;;" * 140_000 + "token",
-    "braces": "{" * 500_000 + "token" + "}" * 500_000,
-}
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("mask", [mask_source, mask_text, mask_url])
-def test_a_megabyte_of_hostile_text_takes_linear_time(
-    mask: Callable[[str], object], text: str
-) -> None:
-    # Not a speed test: a quadratic pattern would need minutes to hours for these.
-    before = time.process_time()
-    mask(text)
-    assert time.process_time() - before < 10
-
-
-def _parses(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
