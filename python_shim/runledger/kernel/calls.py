@@ -162,7 +162,7 @@ def declare(function: str, path: object, mode: str) -> None:
     def act(witness: Witness, execution: Execution) -> None:
         text = os.fsdecode(place)
         if "://" in text:
-            witness.declare_address(execution, text, mode)
+            witness.files.declare_address(execution, text, mode)
         else:
             witness.declare(execution, os.path.abspath(text), mode)
 

@@ -8,9 +8,12 @@ began last and still runs; one made between cells, to the last that ran.
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .files import Touches
+from .touches import Touches
+
+if TYPE_CHECKING:
+    from .resources import Reading
 
 
 class Source(NamedTuple):
@@ -44,6 +47,7 @@ class Execution:
         self.touches = Touches()
         self.modules = 0  # how many were loaded when it began
         self.part = False
+        self.reading: Reading | None = None
 
     def take_part_in(self, outer: Execution) -> None:
         """Count as a part of the execution that runs this one; it has no entries of its own."""

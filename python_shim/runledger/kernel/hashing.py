@@ -1,23 +1,41 @@
-"""SHA-256 of files, with a cache by (device, inode, size, mtime)."""
+"""SHA-256 of files, several at a time, and never twice of the same content.
 
-# Runs around every cell, in the user's process: plain os calls, imports when first needed, and
-# nothing that was raised may get out.
-# ruff: noqa: PTH123
+A file is known by device, inode, size, mtime and ctime (`hash_cache.py`). A younger file than its
+file system's clock can tell apart may change once more without showing, so it is not kept.
+"""
+
+# Runs beside the user's code, in the user's process: plain os calls.
+# ruff: noqa: PTH116, PTH123
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
+import sys
+import threading
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .files import signature_of
+from .files import gate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .hash_cache import HashCache, Key
+    from .touches import Signature
 
 _BUFFER_BYTES = 2**20
-_CACHED = 50_000
 
-# A file system's clock ticks this coarsely at worst (FAT: 2 s): a younger file may change once
-# more without its mtime telling, so its hash is not kept.
-_RACY_NS = 2_000_000_000
+# Below so many bytes in all, further threads cost more than they bring.
+_WORTH_THREADS = 4 * 2**20
+
+# How coarsely a file system's clock ticks at worst, in ns: FAT 2 s, those with fractions of a
+# millisecond in their times once a tick of the kernel's.
+_COARSE_NS = 2_000_000_000
+_FINE_NS = 50_000_000
+
+# A cell that computes on all cores should not notice.
+_NICENESS = 10
 
 
 class FileHash(NamedTuple):
@@ -30,47 +48,134 @@ class FileHash(NamedTuple):
 
 
 class Hasher:
-    """Hashes files, one after the other, with a buffer of its own; for one thread."""
+    """Hashes files; for one thread, which has others help it.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int, int, int], str] = {}
-        self._buffer = bytearray(_BUFFER_BYTES)
+    Parameters: `cache`, what is known from before; `threads`, how many read at a time, by default
+    as many as there are processors.
+    """
 
-    def hash(self, path: str, touched: tuple[int, int, int, int]) -> FileHash | None:
-        """Hash a file.
+    def __init__(self, cache: HashCache, threads: int | None = None) -> None:
+        self.cache = cache
+        self._threads = threads or os.cpu_count() or 1
 
-        Parameters: `touched`, the file's signature at the end of the execution that touched it.
-        Returns None if the file is gone or cannot be read.
+    def hash(self, path: str, touched: Signature | None = None) -> FileHash | None:
+        """Hash a file; returns None if it is gone or cannot be read.
+
+        Parameters: `touched`, the file's signature when it was touched, if that is known.
         """
-        signature = signature_of(path)
-        if signature is None:
-            return None
-        known = self._known.get(signature)
-        if known is not None:
-            changed = signature != touched
-            return FileHash(known, signature[2], signature[3] / 1e9, changed)
-        try:
-            digest = self._read(path)
-        except OSError:
-            return None
-        after = signature_of(path)
-        if after == signature and time.time_ns() - signature[3] > _RACY_NS:
-            if len(self._known) >= _CACHED:
-                self._known.clear()
-            self._known[signature] = digest
-        return FileHash(
-            digest, signature[2], signature[3] / 1e9, after != signature or signature != touched
-        )
+        return self.hash_all([(path, touched)])[0]
 
-    def _read(self, path: str) -> str:
+    def hash_all(self, wanted: Sequence[tuple[str, Signature | None]]) -> list[FileHash | None]:
+        """Hash files, each with its signature when it was touched; the result is in that order."""
+        found: list[FileHash | None] = [None] * len(wanted)
+        unknown: list[tuple[int, str, Key]] = []
+        for index, (path, touched) in enumerate(wanted):
+            key = key_of(path)
+            if key is None:
+                continue
+            known = self.cache.get(key)
+            if known is None:
+                unknown.append((index, path, key))
+            else:
+                found[index] = _made(known, key, key, touched)
+        digests = self.digests([(path, key) for _, path, key in unknown])
+        for (index, _, before), made in zip(unknown, digests):
+            if made is not None:
+                found[index] = _made(made[0], before, made[1], wanted[index][1])
+        return found
+
+    def digests(self, files: Sequence[tuple[str, Key]]) -> list[tuple[str, Key] | None]:
+        """Return the hash of each file and its key after it was read, and keep what can be kept.
+
+        Parameters: `files`, paths with their keys just now.
+        """
+        found: list[tuple[str, Key] | None] = [None] * len(files)
+        # The largest first, so that no thread is left with one of them at the end.
+        order = sorted(range(len(files)), key=lambda index: files[index][1][2])
+        lock = threading.Lock()
+
+        def work() -> None:
+            buffer = memoryview(bytearray(min(_BUFFER_BYTES, largest + 1)))
+            while True:
+                with lock:
+                    if not order:
+                        return
+                    index = order.pop()
+                path, key = files[index]
+                found[index] = _read(path, key, buffer)
+
+        largest = max((key[2] for _, key in files), default=0)
+        helpers: list[threading.Thread] = []
+        if sum(key[2] for _, key in files) >= _WORTH_THREADS:
+            count = min(self._threads, len(files)) - 1
+            helpers = [
+                threading.Thread(target=_help, args=(work,), daemon=True) for _ in range(count)
+            ]
+        for helper in helpers:
+            helper.start()
+        work()
+        for helper in helpers:
+            helper.join()
+        for (_, before), made in zip(files, found):
+            if made is not None and made[1] == before and _is_settled(before):
+                self.cache.keep(before, made[0])
+        return found
+
+
+def key_of(path: str) -> Key | None:
+    """Return what a regular file is known by, or None if there is none."""
+    try:
+        return key_from(os.stat(path))
+    except (OSError, ValueError):
+        return None
+
+
+def key_from(found: os.stat_result) -> Key | None:
+    """Return what a file is known by, or None if it is no regular one."""
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _made(digest: str, before: Key, after: Key, touched: Signature | None) -> FileHash:
+    changed = after != before or (touched is not None and before[:4] != touched)
+    return FileHash(digest, before[2], before[3] / 1e9, changed)
+
+
+def _help(work: object) -> None:
+    gate.own_threads.add(threading.get_ident())
+    try:
+        if sys.platform == "linux":  # where niceness is a thread's own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    except OSError:
+        pass
+    try:
+        work()  # type: ignore[operator]
+    finally:
+        gate.own_threads.discard(threading.get_ident())
+
+
+def _is_settled(key: Key) -> bool:
+    """Return whether a file that was just read cannot have changed without its times telling."""
+    is_fine = key[3] % 1_000_000 or key[4] % 1_000_000
+    return time.time_ns() - max(key[3], key[4]) > (_FINE_NS if is_fine else _COARSE_NS)
+
+
+def _read(path: str, key: Key, buffer: memoryview) -> tuple[str, Key] | None:
+    """Return a file's hash and its key after it was read, or None if it cannot be read."""
+    while key[2] > 0 and not _is_settled(key) and (key[3] % 1_000_000 or key[4] % 1_000_000):
+        time.sleep(_FINE_NS / 1e9)  # a change meanwhile will show
+        break
+    try:
         digest = hashlib.sha256()
-        view = memoryview(self._buffer)
         # Never block on what became a pipe meanwhile.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         fd = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
         with open(fd, "rb", buffering=0) as file:
-            while True:
-                count = file.readinto(view)
-                if not count:
-                    return digest.hexdigest()
-                digest.update(view[:count])
+            while count := file.readinto(buffer):
+                digest.update(buffer[:count])
+            after = key_from(os.fstat(fd))
+    except OSError:
+        return None
+    now = key_of(path)  # the name may stand for another file by now
+    return digest.hexdigest(), now if after == now and now is not None else after or key

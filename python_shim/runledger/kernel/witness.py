@@ -5,10 +5,9 @@
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
 # nothing that was raised may get out.
-# ruff: noqa: BLE001, PLC0415, PTH112, PTH119, S110, SIM105
+# ruff: noqa: BLE001, PTH119, S110, SIM105
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 import threading
@@ -17,8 +16,9 @@ from typing import TYPE_CHECKING, Callable
 from . import files
 from .background import Background
 from .execution import Execution, Executions
-from .files import Touched, gate
-from .hashing import Hasher
+from .file_entries import FileEntries
+from .files import gate
+from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,8 @@ class Witness:
         self.executions = Executions()
         self.shells = threading.RLock()  # the main shell and subshells are threads of their own
         self.background = Background(self.idle, self.stumbled_quietly)
-        self._hasher = Hasher()
+        self.files = FileEntries(recorder, self.background)
+        self.surroundings = Surroundings(recorder, self.background)
         self._forked_from: Execution | None = None
         recorder.points.failed = self.stumbled_quietly
 
@@ -61,6 +62,10 @@ class Witness:
         if execution.x and books is not None:
             files.install(str(books.root))
         execution.modules = len(sys.modules)
+        for database in gate.databases:
+            execution.touches.hold(database)
+        if execution.x and not execution.part:
+            self.surroundings.begin(execution)
         self.executions.begin(execution)
         self.watch()
 
@@ -118,119 +123,22 @@ class Witness:
 
     def write_files(self, execution: Execution) -> None:
         """Write the files that an execution touched, and have them hashed."""
-        from runledger.journal.books import relative_path
-
-        books = self.recorder.books
-        if books is None:
-            return
-        touches = execution.touches
-        touched = files.touched_files(touches, self._imported(execution, str(books.root)))
-        touched += files.declared_files(touches)
-        for found in touched:
-            if touches.written.get(found.path, 0) & files.MODES[found.mode]:
-                continue
-            touches.written[found.path] = (
-                touches.written.get(found.path, 0) | files.MODES[found.mode]
-            )
-            self.recorder.append(
-                "file",
-                {
-                    "x": execution.x,
-                    "path": relative_path(books.root, found.path),
-                    "mode": found.mode,
-                    "declared": bool(touches.declared.get(found.path, 0) & files.MODES[found.mode]),
-                },
-            )
-        if touches.dropped:
-            self.recorder.report(
-                f"An execution opened over {files.FILES_LIMIT} files; the rest is not recorded."
-            )
-        by_path = {found.path: found for found in touched}
-        if by_path:
-            self.background.do(lambda: self._write_hashes(execution.x, list(by_path.values())))
+        self.files.write(execution)
         if gate.error is not None:
             error, gate.error = gate.error, None
             self.stumbled(error)
 
     def declare(self, execution: Execution, path: str, mode: str) -> None:
         """Write down a file that the user named, at once: the process may not live to the end."""
-        from runledger.journal.books import relative_path
-
-        touches = execution.touches
-        bit = files.MODES[mode]
-        if touches.declared.get(path, 0) & bit:
-            return
-        touches.declared[path] = touches.declared.get(path, 0) | bit
-        books = self.recorder.books
-        if books is None or os.path.isdir(path):
-            return  # a folder's files are written when the execution ends
-        touches.written[path] = touches.written.get(path, 0) | bit
-        self.recorder.append(
-            "file",
-            {
-                "x": execution.x,
-                "path": relative_path(books.root, path),
-                "mode": mode,
-                "declared": True,
-            },
-        )
+        self.files.declare(execution, path, mode)
         if self.executions.running() is None:
             self.write_files(execution)
-
-    def declare_address(self, execution: Execution, address: str, mode: str) -> None:
-        """Write down something the user named that is no file of this machine."""
-        from runledger.journal.masking import mask_url
-
-        self.recorder.append(
-            "file",
-            {"x": execution.x, "path": mask_url(address), "mode": mode, "declared": True},
-        )
-
-    def _imported(self, execution: Execution, root: str) -> list[str]:
-        """Return the modules from under the root that were imported while an execution ran."""
-        found: list[str] = []
-        if len(sys.modules) > execution.modules:
-            modules = itertools.islice(sys.modules.copy().values(), execution.modules, None)
-            found = files.module_files(modules, root)
-        opened = {path for path in execution.touches.modes if path.endswith(".py")}
-        if opened:  # a module that was reloaded is no new one
-            found += [
-                p for p in files.module_files(list(sys.modules.values()), root) if p in opened
-            ]
-        return found
-
-    def _write_hashes(self, x: int, touched: list[Touched]) -> None:
-        from runledger.journal.books import relative_path
-
-        books = self.recorder.books
-        if books is None:
-            return
-        for found in touched:
-            fields: dict[str, object] = {"x": x, "path": relative_path(books.root, found.path)}
-            hashed = self._hasher.hash(found.path, found.signature)
-            if hashed is None:
-                fields["missing"] = True
-            else:
-                fields.update(sha256=hashed.sha256, size=hashed.size, mtime=hashed.mtime)
-                if hashed.changed:
-                    fields["changed"] = True
-            self.recorder.append("hash", fields)
 
     # The session
 
     def ask_for_environment(self) -> None:
         """Have the environment written, once a session."""
-        if not self.recorder.environment_asked:
-            self.recorder.environment_asked = True
-            self.background.do(self._write_environment)
-
-    def _write_environment(self) -> None:
-        with self.background.importing:
-            from .environment import environment
-
-        books = self.recorder.books
-        if books is None or not self.recorder.append("environment", environment(str(books.root))):
-            self.recorder.environment_asked = False
+        self.surroundings.ask_for_environment()
 
     def idle(self) -> None:
         """Do what is to be done while no job waits: nothing, unless a witness has more."""
@@ -294,7 +202,8 @@ class Witness:
         self.executions.last = None
         self.recorder.forked()
         self.background = Background(self.idle, self.stumbled_quietly)
-        self._hasher = Hasher()
+        self.files = FileEntries(self.recorder, self.background)
+        self.surroundings.forked(self.background)
         self.recorder.environment_asked = True  # it is the parent's
 
     def _begin_in_child(self, parent: Execution) -> None:

@@ -255,7 +255,7 @@ def test_named_files_are_declared(session: Session) -> None:
     x = session.last_x()
     files = {(e["path"], e["mode"], e["declared"]) for e in session.of(x, "file")}
     assert files == {
-        ("data/one.csv", "read", True),
+        ("data", "read", True),
         ("res.txt", "write", True),
         ("nowhere.csv", "read", True),
     }

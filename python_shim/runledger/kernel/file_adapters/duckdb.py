@@ -1,0 +1,56 @@
+"""DuckDB: databases, what reads and writes files, and the files that SQL names."""
+
+# ruff: noqa: PTH110
+from __future__ import annotations
+
+import os
+
+from ..files import note
+from .sql_files import files_of
+from .watching import Arguments, Named, Seen, Watched, argument, note_read, paths_of, reads, writes
+
+
+def _connect(args: Arguments, named: Named) -> None:
+    database = argument(args, named, 0, "database")
+    if not isinstance(database, (str, os.PathLike)):
+        return
+    path = os.fsdecode(database)
+    if path and not path.startswith((":", "md:", "motherduck:")):
+        note(path, "read" if argument(args, named, 1, "read_only") else "database")
+
+
+def _runs(position: int) -> Seen:
+    """Return what notes the files in the SQL that a call runs."""
+
+    def seen(args: Arguments, named: Named) -> None:
+        sql = args[position] if len(args) > position else named.get("query")
+        if not isinstance(sql, str):
+            sql = getattr(sql, "query", None)  # a statement that was parsed before
+        if not isinstance(sql, str):
+            return
+        for path, mode in files_of(sql):
+            if mode == "read":
+                note_read([each for each in paths_of(path) if os.path.exists(each)])
+            else:
+                note(path, mode)
+
+    return seen
+
+
+_READERS = ("read_csv", "read_json", "read_parquet", "from_csv_auto", "from_parquet")
+_QUERIES = ("sql", "query", "execute", "executemany", "from_query")
+
+WATCHED: dict[str, Watched] = {
+    "duckdb": {
+        "connect": _connect,
+        **{name: reads(0, "path_or_buffer") for name in _READERS},
+        **{name: _runs(0) for name in _QUERIES},
+        "write_csv": writes(1, "filename"),
+        **{f"DuckDBPyConnection.{name}": reads(1, "path_or_buffer") for name in _READERS},
+        **{f"DuckDBPyConnection.{name}": _runs(1) for name in _QUERIES},
+        **{
+            f"DuckDBPyRelation.{name}": writes(1, "file_name")
+            for name in ("to_csv", "write_csv", "to_parquet", "write_parquet")
+        },
+    }
+}

@@ -1,0 +1,18 @@
+"""Tensors and networks: torch, safetensors, TensorFlow's SavedModel."""
+
+from __future__ import annotations
+
+from .watching import Constructs, Watched, reads, writes
+
+WATCHED: dict[str, Watched] = {
+    "torch.serialization": {"save": writes(1, "f")},
+    "torch.jit._serialization": {"save": writes(1, "f"), "load": reads(0, "f")},
+    "torch.jit._script": {"RecursiveScriptModule.save": writes(1, "f")},
+    "torch.export": {"save": writes(1, "f"), "load": reads(0, "f")},
+    "safetensors": {
+        "serialize_file": writes(1, "filename"),
+        "safe_open": Constructs(reads(0, "filename")),
+    },
+    "tensorflow.python.saved_model.save": {"save": writes(1, "export_dir")},
+    "tensorflow.python.saved_model.load": {"load": reads(0, "export_dir")},
+}

@@ -1,0 +1,251 @@
+"""How a call of a library is watched: what wraps it looks at the arguments and calls it.
+
+A function stays a function with the same name, signature, documentation and pickle; a class that
+is written in Python stays the same object, for only its `__init__` is wrapped; one that is not
+gets a stand-in, which is the class for every purpose but `is`.
+"""
+
+# Runs within the user's calls: nothing that was raised here may get out.
+# ruff: noqa: BLE001, PTH110, PTH207
+from __future__ import annotations
+
+import contextlib
+import functools
+import glob
+import inspect
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Callable, NamedTuple, Union
+
+from ..files import gate, note
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Arguments = Sequence[object]
+Named = Mapping[str, object]
+
+# Looks at the arguments of a call, `self` included, before it is made.
+Seen = Callable[[Arguments, Named], None]
+
+# A pattern or a list of more files than this is not followed to its end.
+_MOST_FILES = 10_000
+
+
+class Constructs(NamedTuple):
+    """Says that the name is a class written in C, and what its constructor takes."""
+
+    seen: Seen
+
+
+Watched = Mapping[str, Union[Seen, Constructs]]
+
+
+# What a call does with a path
+
+
+def reads(position: int, name: str) -> Seen:
+    """Return what notes that a call reads the path, paths or pattern in one of its arguments."""
+    return functools.partial(_note_argument, "read", position, name)
+
+
+def writes(position: int, name: str) -> Seen:
+    """Return what notes that a call writes the path in one of its arguments."""
+    return functools.partial(_note_argument, "write", position, name)
+
+
+def opens(position: int, name: str, mode_position: int, mode_name: str = "mode") -> Seen:
+    """Return what notes that a call opens a path, to read unless its mode says otherwise."""
+
+    def seen(args: Arguments, named: Named) -> None:
+        mode = argument(args, named, mode_position, mode_name) or "r"
+        note_opened(argument(args, named, position, name), str(mode))
+
+    return seen
+
+
+def closes(name: str, is_open: Callable[[object], bool]) -> Seen:
+    """Return what notes that a file is written at last, when the object that holds it is closed.
+
+    Parameters: `name`, the attribute that has the path; `is_open`, whether there is something to
+    close that was open for writing.
+    """
+
+    def seen(args: Arguments, named: Named) -> None:
+        del named
+        if is_open(args[0]):
+            note(getattr(args[0], name, None), "update")
+
+    return seen
+
+
+def note_opened(path: object, mode: str) -> None:
+    """Note a path that is opened with a mode as `open` has it."""
+    if mode.startswith("r") and "+" not in mode:
+        note(path, "read")
+    elif mode.startswith(("w", "x")):
+        note(path, "write")
+    else:
+        if isinstance(path, (str, os.PathLike)) and os.path.exists(path):
+            note(path, "read")
+        note(path, "update")
+
+
+def note_read(value: object) -> None:
+    """Note that a path is read, or every one of several, or the files that a pattern matches."""
+    for path in paths_of(value):
+        note(path, "read")
+
+
+def paths_of(value: object) -> list[str]:
+    """Return the paths in an argument; what is none (an open file, bytes) is left out."""
+    if isinstance(value, (list, tuple)):
+        return [path for each in value[:_MOST_FILES] for path in paths_of(each)]
+    if not isinstance(value, (str, os.PathLike)):
+        return []
+    path = os.fsdecode(value)
+    if not glob.has_magic(path) or "://" in path or os.path.exists(path):
+        return [path]
+    found = []
+    for match in glob.iglob(path, recursive=True):
+        found.append(match)
+        if len(found) >= _MOST_FILES:
+            break
+    return found
+
+
+def argument(args: Arguments, named: Named, position: int, name: str) -> object:
+    """Return an argument of a call, None if it was not given."""
+    return args[position] if len(args) > position else named.get(name)
+
+
+def _note_argument(mode: str, position: int, name: str, args: Arguments, named: Named) -> None:
+    elsewhere = named.get("filesystem")
+    if elsewhere is not None and type(elsewhere).__name__ != "LocalFileSystem":
+        return
+    for path in paths_of(argument(args, named, position, name)):
+        note(path, mode)
+
+
+# How the call gets watched
+
+
+def watch(module: ModuleType, watched: Watched) -> None:
+    """Have calls of a module's functions and classes watched.
+
+    Parameters: `watched`, by name (`function`, `Class.method`); names that this version of the
+    library does not have are passed over.
+    """
+    replaced: dict[int, tuple[object, object]] = {}
+    for name, seen in watched.items():
+        owner, _, last = name.rpartition(".")
+        place = getattr(module, owner, None) if owner else module
+        original = inspect.getattr_static(place, last, None)
+        if place is None or original is None or isinstance(original, _Watcher):
+            continue
+        new: object
+        if isinstance(seen, Constructs):
+            new = _ClassWatcher(original, seen.seen)
+        elif isinstance(original, (classmethod, staticmethod)):
+            new = type(original)(_wrapped(original.__func__, seen))
+        else:
+            new = _wrapped(original, seen)
+        setattr(place, last, new)
+        if not owner:
+            replaced[id(original)] = (original, new)
+    if replaced:
+        _replace(module, replaced)
+
+
+def _wrapped(call: Callable[..., object], seen: Seen) -> Callable[..., object]:
+    @functools.wraps(call)
+    def watched(*args: object, **named: object) -> object:
+        __tracebackhide__ = True
+        if gate.touches is not None:
+            _look(seen, args, named)
+        return call(*args, **named)
+
+    with contextlib.suppress(TypeError, ValueError):
+        # For those who ask for the signature of this very function.
+        watched.__signature__ = inspect.signature(call)  # type: ignore[attr-defined]
+    return watched
+
+
+def _look(seen: Seen, args: Arguments, named: Named) -> None:
+    try:
+        seen(args, named)
+    except Exception as error:
+        gate.error = error
+
+
+def _replace(module: ModuleType, replaced: Mapping[int, tuple[object, object]]) -> None:
+    """Put what watches also where the package itself has copied a function to."""
+    package = module.__name__.partition(".")[0]
+    for name, other in sys.modules.copy().items():
+        if name != package and not name.startswith(package + "."):
+            continue
+        try:  # not vars: a lazy module would be imported by it
+            names = object.__getattribute__(other, "__dict__")
+        except AttributeError:
+            continue
+        for key, value in list(names.items()):
+            found = replaced.get(id(value))
+            if found is not None:
+                names[key] = found[1]
+
+
+class _Watcher:
+    """Marks what already watches."""
+
+
+class _ClassWatcher(_Watcher):
+    """Stands in for a class whose constructor cannot be wrapped."""
+
+    def __init__(self, original: object, seen: Seen) -> None:
+        self.__wrapped__ = original
+        self._seen = seen
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            setattr(self, name, getattr(original, name, None))
+        self.__bases__ = (original,)
+
+    def __call__(self, *args: object, **named: object) -> object:
+        __tracebackhide__ = True
+        if gate.touches is not None:
+            _look(self._seen, args, named)
+        return self.__wrapped__(*args, **named)  # type: ignore[operator]
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return type(self.__wrapped__)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.__wrapped__, name)
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return isinstance(instance, self.__wrapped__)  # type: ignore[arg-type]
+
+    def __subclasscheck__(self, other: type) -> bool:
+        return other is self or issubclass(other, self.__wrapped__)  # type: ignore[comparison-overlap, arg-type]
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[object, ...]:
+        del bases
+        return (self.__wrapped__,)
+
+    def __or__(self, other: object) -> object:
+        return self.__wrapped__ | other  # type: ignore[operator]
+
+    def __ror__(self, other: object) -> object:
+        return other | self.__wrapped__  # type: ignore[operator]
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or other is self.__wrapped__
+
+    def __hash__(self) -> int:
+        return hash(self.__wrapped__)
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
+
+    def __reduce__(self) -> str:
+        return str(self.__qualname__)
