@@ -25,7 +25,7 @@ class Block:
 
     def span(self) -> tuple[int, int]:
         """Return the seqs at which it begins and ends; it is not empty."""
-        seqs = [r.seq for r in self.records] + self.edges
+        seqs = [seq for r in self.records for seq in (r.seq, r.until or r.seq)] + self.edges
         for child in self.children:
             seqs += child.span()
         return min(seqs), max(seqs)
@@ -38,7 +38,7 @@ class Block:
         """Return the names of the summaries and metrics the block measures."""
         names = {r.name for r in self.records if r.kind == "summary"}
         for record in self.records:
-            names.update(record.values)
+            names.update(record.series)
         return names
 
 

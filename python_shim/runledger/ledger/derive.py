@@ -16,7 +16,7 @@ from runledger.ledger.rule import runs_of
 from runledger.ledger.run_rows import RunRows, forget_details, forget_runs, rows_of
 from runledger.ledger.store import upsert
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import run_executions, run_values, runs, tombstones
+from runledger.ledger.tables import run_executions, run_series, run_values, runs, tombstones
 
 
 @dataclass(slots=True)
@@ -147,6 +147,7 @@ class Derivation:
     def _write_details(self, changed: Mapping[str, RunRows], before: Mapping[str, RunRows]) -> None:
         members: list[dict[str, object]] = []
         values: list[dict[str, object]] = []
+        series: list[dict[str, object]] = []
         for run, rows in changed.items():
             if run in before:
                 forget_details(self._connection, run)
@@ -165,12 +166,15 @@ class Derivation:
                 {"run": run, "space": space, "name": name, "number": number, "text": text}
                 for (space, name), (number, text) in rows.values.items()
             ]
+            series += [{"run": run, **cells} for cells in rows.series]
             annotation = self._annotation(run, rows.run["parent"])
             values += _tag_values(run, annotation)
         if members:
             self._connection.execute(insert(run_executions), members)
         if values:
             self._connection.execute(insert(run_values), values)
+        if series:
+            self._connection.execute(insert(run_series), series)
 
     def annotate(self, edited: Iterable[str]) -> set[str]:
         """Bring what users wrote onto runs, and onto the children of those that were deleted.

@@ -24,6 +24,7 @@ from runledger.ledger.facts import (
     Touch,
     TouchMode,
 )
+from runledger.ledger.metric_drafts import ENDS_STRETCHES, Origin, Stretch, told_points
 from runledger.ledger.names import NO_NAMES
 
 # The run rule keeps sets of ordinals as bit masks, so a journal may not name any number it likes.
@@ -73,6 +74,7 @@ class ExecutionDraft:
     cut: str | Literal[False] | None = None
     erased: bool = False
     records: list[Record] = field(default_factory=list)
+    stretches: dict[Origin, Stretch] = field(default_factory=dict)  # those that go on
     touches: dict[tuple[str, str], TouchDraft] = field(default_factory=dict)
 
 
@@ -137,11 +139,12 @@ class SessionDraft:
         self.new_messages: set[str] = set()
         self.changed: set[int] = set()
         self.rows_due: set[int] = set()
-        self.chunks_due: set[tuple[int, int]] = set()
+        self.stretches_due: dict[Stretch, None] = {}
         self.in_flight: set[int] = set()
         self._by_message: dict[str, list[int]] = {}
         self._last_begin: tuple[int, float] = (0, 0.0)
         self._made: dict[int, Execution] = {}
+        self._grown: dict[Stretch, None] = {}
 
     def begin(self, entry: Entry) -> ExecutionDraft | None:
         """Apply a `begin` entry; returns the new execution, or None if the entry makes no sense."""
@@ -202,14 +205,36 @@ class SessionDraft:
             self.rows_due.add(draft.x)
 
     def record(self, entry: Entry) -> Record | None:
-        """Apply one call of the user's API; returns it, or None if it belongs to no execution."""
+        """Apply one call of the user's API; returns it, or None if it belongs to no execution.
+
+        Points of metrics are taken into `stretches_due` instead.
+        """
         draft = self._execution(entry)
         if draft is None or entry.kind not in _RECORD_KINDS:
+            return None
+        if entry.kind == "metrics":
+            self._measure(draft, entry)
             return None
         made = _record(entry)
         if made is not None:
             draft.records.append(made)
+            if made.kind in ENDS_STRETCHES:
+                draft.stretches.clear()
         return made
+
+    def _measure(self, draft: ExecutionDraft, entry: Entry) -> None:
+        told = told_points(entry)
+        if not told:
+            return
+        origin = origin_of(entry.text("by"), entry.flag("inferred"))
+        stretch = draft.stretches.get(origin)
+        if stretch is None:
+            stretch = Stretch(draft.x, entry.seq, origin, len(draft.records))
+            draft.stretches[origin] = stretch
+            draft.records.append(Record(entry.seq, "metrics"))
+        stretch.take(entry, told)
+        self.stretches_due[stretch] = None
+        self._grown[stretch] = None
 
     def file(self, entry: Entry) -> tuple[str, str] | None:
         """Apply a `file` entry; returns (path, mode)."""
@@ -273,6 +298,9 @@ class SessionDraft:
         Args:
             death: when the session ended, in seconds since the epoch; None while it lives.
         """
+        for stretch in self._grown:
+            self.executions[stretch.x].records[stretch.place] = stretch.record()
+        self._grown.clear()
         for x in self.changed | self.in_flight:
             self._made[x] = self._fact(self.executions[x], death)
         self.changed.clear()
@@ -326,11 +354,6 @@ def _record(entry: Entry) -> Record | None:
     name = entry.text("name") or ""
     by, inferred = origin_of(entry.text("by"), entry.flag("inferred"))
     match kind:
-        case "metrics":
-            values, step = entry.mapping("values"), entry.integer("step")
-            return Record(
-                entry.seq, kind, values=values, step=step, t=entry.t, by=by, inferred=inferred
-            )
         case "description" | "error":
             return Record(entry.seq, kind, value=entry.text("text"), t=entry.t)
         case "run":

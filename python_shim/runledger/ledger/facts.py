@@ -51,12 +51,66 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """What is known of points of one name without looking at them.
+
+    `leading` of them, from the first, have no step of their own: theirs count on from what came
+    before in the run, and are told here as if nothing had. `minimum_at` is the index of the first
+    point with the least value, which is None if all are NaN. Times are seconds since the epoch.
+    """
+
+    count: int
+    leading: int
+    first_step: int
+    last_step: int
+    minimum: float | None
+    minimum_at: int
+    minimum_step: int
+    maximum: float | None
+    maximum_at: int
+    maximum_step: int
+    last: JSONValue
+    first_t: float
+    last_t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where points of a series are: in the stretch of an execution that begins at a seq.
+
+    `shift` is added to its leading steps. Where `until` is no None, they are the summaries of the
+    series' name from `seq` to `until`, and `shift` is the step of the first.
+    """
+
+    x: int
+    seq: int
+    until: int | None
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A run's series of one name, in the order it was logged; extremes are None if all are NaN."""
+
+    count: int
+    first_step: int
+    last_step: int
+    minimum: float | None
+    minimum_step: int
+    maximum: float | None
+    maximum_step: int
+    last: JSONValue
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One call of the user's API within an execution, in the order of the journal.
 
-    `name` and `value` are the entry's; a `metrics` record has `values` and `step`, a `run` record
-    its `op` in `name` and the child's name in `value`, a `model` its path in `value`. `by` is the
-    library that told of it; if `inferred`, nobody declared it.
+    `name` and `value` are the entry's; a `metrics` record stands for all points that were logged
+    without a parameter or an edge of a run in between, up to the seq `until`, and has them in
+    `series`; a `run` record has its `op` in `name` and the child's name in `value`, a `model` its
+    path in `value`. `by` is the library that told of it; if `inferred`, nobody declared it.
     """
 
     seq: int
@@ -64,8 +118,8 @@ class Record:
     name: str = ""
     value: JSONValue = None
     of: frozenset[str] = frozenset()
-    values: Mapping[str, JSONValue] = field(default_factory=dict)
-    step: int | None = None
+    series: Mapping[str, Points] = field(default_factory=dict)
+    until: int | None = None
     t: float | None = None
     by: str | None = None
     inferred: bool = False
@@ -140,7 +194,7 @@ class Inferred:
 
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     summaries: Mapping[str, JSONValue] = field(default_factory=dict)
-    metrics: Mapping[str, tuple[tuple[int, JSONValue], ...]] = field(default_factory=dict)
+    metrics: Mapping[str, Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +204,7 @@ class Run:
     `view` are those among them that stand for their cells: what the run shows where a cell is asked
     for, one for each cell.
 
-    `metrics` holds, for each name, the (step, value) pairs in the order they were logged.
+    `metrics` are its series, by name.
     `inherited_summaries` are those of inherited executions, never repeated in `summaries`.
     """
 
@@ -167,7 +221,7 @@ class Run:
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     summaries: Mapping[str, JSONValue] = field(default_factory=dict)
     inherited_summaries: Mapping[str, JSONValue] = field(default_factory=dict)
-    metrics: Mapping[str, tuple[tuple[int, JSONValue], ...]] = field(default_factory=dict)
+    metrics: Mapping[str, Series] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     artifacts: tuple[Artifact, ...] = ()
     inferred: Inferred = Inferred()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -13,17 +13,18 @@ from runledger.ledger.drafts import (
     SessionDraft,
     TouchDraft,
     checked_source,
-    origin_of,
 )
 from runledger.ledger.facts import Record
+from runledger.ledger.metric_drafts import ENDS_STRETCHES
 from runledger.ledger.names import names_from
 from runledger.ledger.pending import Pending
+from runledger.ledger.stored_points import load_stretches
 from runledger.ledger.structured import from_text, list_of, mapping_of, texts_of, to_text
 from runledger.ledger.tables import (
-    METRIC_CHUNK,
     environments,
     executions,
     metric_chunks,
+    metric_series,
     records,
     session_sources,
     sources,
@@ -115,9 +116,6 @@ def _put_touches(
 
 
 def _put_record(draft: SessionDraft, x: int, record: Record, pending: Pending) -> None:
-    if record.kind == "metrics":
-        draft.chunks_due.add((x, record.seq // METRIC_CHUNK))
-        return
     pending.put(
         records,
         {
@@ -146,21 +144,15 @@ def put_due_rows(draft: SessionDraft, death: float | None, pending: Pending) -> 
     for x in draft.rows_due | draft.in_flight:
         pending.put(executions, _execution_row(draft, draft.executions[x], death))
     draft.rows_due.clear()
-    for x, chunk in draft.chunks_due:
-        points: list[list[object]] = []
-        for record in reversed(draft.executions[x].records):
-            if record.seq // METRIC_CHUNK < chunk:
-                break
-            if record.kind == "metrics" and record.seq // METRIC_CHUNK == chunk:
-                point: list[object] = [record.seq, record.t, record.step, dict(record.values)]
-                told = record.by is not None or record.inferred
-                points.append([*point, record.by, record.inferred] if told else point)
-        points.reverse()
-        pending.put(
-            metric_chunks,
-            {"session": draft.id, "x": x, "chunk": chunk, "points": to_text(points)},
-        )
-    draft.chunks_due.clear()
+    for stretch in draft.stretches_due:
+        for row, chunks, needless in stretch.rows():
+            pending.put(metric_series, {"session": draft.id, **row})
+            key = (draft.id, stretch.x, stretch.seq, row["name"])
+            for start in needless:
+                pending.remove(metric_chunks, (*key, start))
+            for chunk in chunks:
+                pending.put(metric_chunks, {"session": draft.id, **chunk})
+    draft.stretches_due.clear()
 
 
 def _execution_row(
@@ -235,24 +227,17 @@ def _load_records(connection: Connection, draft: SessionDraft) -> None:
         value = from_text(row.value)
         made = Record(row.seq, row.kind, row.name, value, of, t=row.at)
         found.append((row.x, replace(made, by=row.by, inferred=row.inferred)))
-    for row in connection.execute(select(metric_chunks).where(metric_chunks.c.session == draft.id)):
-        for point in list_of(row.points):
-            if isinstance(point, list) and len(point) in (4, 6):
-                found.append((row.x, _point(point)))
+    stretches = load_stretches(connection, draft.id)
+    found += [(stretch.x, stretch.record()) for stretch in stretches]
     found.sort(key=lambda pair: pair[1].seq)
+    ends: dict[int, int] = {}
+    places: dict[tuple[int, int], int] = {}
     for x, record in found:
+        places[x, record.seq] = len(draft.executions[x].records)
         draft.executions[x].records.append(record)
-
-
-def _point(point: Sequence[object]) -> Record:
-    seq, t, step, values = point[:4]
-    by, inferred = origin_of(*point[4:]) if len(point) > 4 else (None, False)
-    return Record(
-        seq if isinstance(seq, int) else 0,
-        "metrics",
-        values=values if isinstance(values, dict) else {},
-        step=step if isinstance(step, int) else None,
-        t=t if isinstance(t, (int, float)) else None,
-        by=by,
-        inferred=inferred,
-    )
+        if record.kind in ENDS_STRETCHES:
+            ends[x] = record.seq
+    for stretch in stretches:
+        stretch.place = places[stretch.x, stretch.seq]
+        if ends.get(stretch.x, -1) < stretch.seq:
+            draft.executions[stretch.x].stretches[stretch.origin] = stretch

@@ -21,14 +21,14 @@ from .facts import (
     Role,
     Run,
     RunStatus,
+    Series,
     Session,
     Touch,
 )
 from .flow import Flow, Version, ordinals
 from .inferred import Told, share, shown_numbers, without_inferred
 from .results import is_model_path
-
-Points = tuple[tuple[int, JSONValue], ...]
+from .series import last_values, series_of
 
 
 def runs_of(session: Session) -> list[Run]:
@@ -47,6 +47,23 @@ class _Index:
         self.by_x = {e.x: e for e in session.executions}
         self.declared = _Recorded(self.flow, {e.x: e.records for e in session.executions})
         self.told = _Recorded(self.flow, told)
+        self._places: dict[int, dict[int, int]] = {}
+
+    def place(self, x: int, summary: Record) -> int:
+        """Return a summary's place among all of its name in its execution."""
+        places = self._places.get(x)
+        if places is None:
+            counts: dict[str, int] = {}
+            places = self._places[x] = {}
+            every = [*self.declared.of(x), *self.told.of(x)]
+            for record in sorted(every, key=lambda r: r.seq):
+                if record.kind == "summary":
+                    places[record.seq] = counts[record.name] = counts.get(record.name, -1) + 1
+        return places[summary.seq]
+
+    def series(self, records: Iterable[tuple[int, Record]]) -> dict[str, Series]:
+        """Return the series among records, each with the ordinal of its execution."""
+        return series_of(records, self.place)
 
 
 class _Recorded:
@@ -137,8 +154,9 @@ class _Maker:
     def _run(self) -> Run:
         own = self._stretch.own
         last = self._stretch.last_result
-        records = [r for e in self._view for r in self._blocks[e.x].records]
-        metrics = _series(records)
+        recorded = [(e.x, r) for e in self._view for r in self._blocks[e.x].records]
+        records = [record for _, record in recorded]
+        metrics = self._index.series(recorded)
         summaries = _values(records, "summary")
         latest_inherited = latest_of_each_cell(self._inherited)
         inherited_records = [r for e in latest_inherited for r in e.records]
@@ -205,7 +223,7 @@ class _Maker:
         self,
         parameters: Mapping[str, JSONValue],
         summaries: Mapping[str, JSONValue],
-        metrics: Mapping[str, Points],
+        metrics: Mapping[str, Series],
     ) -> Inferred:
         """Return what was not declared: constants that results depend on, numbers that are shown.
 
@@ -221,14 +239,15 @@ class _Maker:
                     constants[name] = value
         numbers = shown_numbers(self._view, frozenset([*summaries, *constants]))
         told = [
-            record
+            (execution.x, record)
             for execution in self._view
             for record in self._index.told.of(execution.x)
             if record.seq not in self._in_children
         ]
         in_force = self._in_force("parameter", self._stretch.last_result, self._index.told)
         measured = summaries.keys() | metrics.keys()
-        return _beside(Inferred(constants, numbers), in_force, told, parameters.keys(), measured)
+        shown = Inferred(constants, numbers)
+        return self._beside(shown, in_force, told, parameters.keys(), measured)
 
     def _add_children(
         self,
@@ -246,10 +265,11 @@ class _Maker:
             inner = {record.seq for records in within.values() for record in records}
             told = [record for record in told if record.seq not in inner]
             told_in_force.update(_values(told, "parameter"))
-            summaries, metrics = _values(child.records, "summary"), _series(child.records)
+            summaries = _values(child.records, "summary")
+            metrics = self._index.series((execution.x, r) for r in child.records)
             last = position == len(block.children) - 1
             status: RunStatus = execution.status if last else "ok"
-            times = [r.t for r in child.records if r.t is not None]
+            times = _times(child.records)
             inherited = list(ordinals(self._flow.ancestors(execution.x)))
             ended = max(times) if times and not last else execution.ended
             run = Run(
@@ -266,10 +286,10 @@ class _Maker:
                 parameters=dict(in_force),
                 summaries=summaries,
                 metrics=metrics,
-                inferred=_beside(
+                inferred=self._beside(
                     Inferred(),
                     told_in_force,
-                    told,
+                    [(execution.x, record) for record in told],
                     in_force.keys(),
                     summaries.keys() | metrics.keys(),
                 ),
@@ -283,26 +303,26 @@ class _Maker:
             inside = _Around(run.parameters, dict(told_in_force), within)
             self._add_children(children, run.id, inside, execution, child)
 
+    def _beside(
+        self,
+        shown: Inferred,
+        in_force: Mapping[str, JSONValue],
+        told: Sequence[tuple[int, Record]],
+        declared: Collection[str],
+        measured: Collection[str],
+    ) -> Inferred:
+        """Add what libraries told of to what is inferred anyway.
 
-def _beside(
-    shown: Inferred,
-    in_force: Mapping[str, JSONValue],
-    told: Sequence[Record],
-    declared: Collection[str],
-    measured: Collection[str],
-) -> Inferred:
-    """Add what libraries told of to what is inferred anyway.
-
-    Parameters: `shown`, which wins; `in_force`, parameters, and `told`, the records of results;
-    `declared` and `measured`, names that nothing inferred may have.
-    """
-    series = {name: points for name, points in _series(told).items() if name not in measured}
-    results = {name: points[-1][1] for name, points in series.items()} | _values(told, "summary")
-    return Inferred(
-        {**shown.parameters, **_without(in_force, {*declared, *shown.parameters})},
-        {**shown.summaries, **_without(results, {*measured, *shown.summaries})},
-        series,
-    )
+        Parameters: `shown`, which wins; `in_force`, parameters, and `told`, the records of results;
+        `declared` and `measured`, names that nothing inferred may have.
+        """
+        series = {n: found for n, found in self._index.series(told).items() if n not in measured}
+        results = last_values(series) | _values((record for _, record in told), "summary")
+        return Inferred(
+            {**shown.parameters, **_without(in_force, {*declared, *shown.parameters})},
+            {**shown.summaries, **_without(results, {*measured, *shown.summaries})},
+            series,
+        )
 
 
 def _without(values: Mapping[str, JSONValue], names: set[str]) -> dict[str, JSONValue]:
@@ -324,25 +344,10 @@ def _values(records: Iterable[Record], kind: str) -> dict[str, JSONValue]:
     return {r.name: r.value for r in records if r.kind == kind}
 
 
-def _series(records: Iterable[Record]) -> dict[str, Points]:
-    """Return the logged series, and the summaries that were measured again and again."""
-    series: dict[str, list[tuple[int, JSONValue]]] = {}
-    repeated: dict[str, list[tuple[int, JSONValue]]] = {}
-    for record in records:
-        if record.kind == "metrics":
-            for name, value in record.values.items():
-                points = series.setdefault(name, [])
-                step = record.step
-                if step is None:
-                    step = points[-1][0] + 1 if points else 0
-                points.append((step, value))
-        elif record.kind == "summary":
-            points = repeated.setdefault(record.name, [])
-            points.append((len(points), record.value))
-    for name, points in repeated.items():
-        if len(points) > 1:
-            series.setdefault(name, points)
-    return {name: tuple(points) for name, points in series.items()}
+def _times(records: Iterable[Record]) -> list[float]:
+    """Return the moments at which something was recorded."""
+    times = [r.t for r in records if r.t is not None]
+    return times + [points.last_t for r in records for points in r.series.values()]
 
 
 def _status(own: Sequence[Execution]) -> RunStatus:

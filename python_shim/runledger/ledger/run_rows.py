@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, select
 
-from runledger.ledger.facts import JSONValue, Run
+from runledger.ledger.facts import JSONValue, Run, Series
+from runledger.ledger.series import last_values
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import run_executions, run_values, runs
+from runledger.ledger.tables import run_executions, run_series, run_values, runs
 
 Cells = dict[str, object]
 
@@ -23,6 +24,7 @@ class RunRows:
     run: Cells
     executions: tuple[tuple[int, int, bool, bool], ...]  # (place in the run, x, inherited, shown)
     values: Mapping[tuple[str, str], tuple[float | None, str | None]]
+    series: tuple[Cells, ...]
 
 
 # Columns of `runs` that come from elsewhere than the rule.
@@ -58,11 +60,11 @@ def _rows(
     kernel_id: str | None,
     environment: str | None,
 ) -> RunRows:
-    last = {name: points[-1][1] for name, points in run.metrics.items() if points}
+    last = last_values(run.metrics)
     inferred = {
         "parameters": dict(run.inferred.parameters),
         "summaries": dict(run.inferred.summaries),
-        "metrics": {n: points[-1][1] for n, points in run.inferred.metrics.items() if points},
+        "metrics": last_values(run.inferred.metrics),
     }
     files = [a for a in run.artifacts if a.role != "code"]
     counts = {
@@ -114,7 +116,29 @@ def _rows(
             (i, x, inherited, x in view) for i, (x, inherited) in enumerate(sorted(members.items()))
         ),
         _values(run, last),
+        (
+            *_series_rows(run.metrics, inferred=False),
+            *_series_rows(run.inferred.metrics, inferred=True),
+        ),
     )
+
+
+def _series_rows(found: Mapping[str, Series], *, inferred: bool) -> Iterable[Cells]:
+    for position, (name, series) in enumerate(found.items()):
+        yield {
+            "name": name,
+            "position": position,
+            "inferred": inferred,
+            "count": series.count,
+            "first_step": series.first_step,
+            "last_step": series.last_step,
+            "minimum": series.minimum,
+            "minimum_step": series.minimum_step,
+            "maximum": series.maximum,
+            "maximum_step": series.maximum_step,
+            "last": to_text(series.last),
+            "parts": to_text([[p.x, p.seq, p.until, p.shift] for p in series.parts]),
+        }
 
 
 def _error(run: Run, errors: Mapping[int, Mapping[str, JSONValue]]) -> str | None:
@@ -177,9 +201,19 @@ def stored_rows(connection: Connection, session: str) -> dict[str, RunRows]:
         select(run_values).where(run_values.c.run.in_(here), run_values.c.space != "tags")
     ):
         values.setdefault(row.run, {})[row.space, row.name] = (row.number, row.text)
+    series: dict[str, list[Cells]] = {}
+    order = (run_series.c.inferred, run_series.c.position)
+    for each in connection.execute(
+        select(run_series).where(run_series.c.run.in_(here)).order_by(*order)
+    ).mappings():
+        cells = dict(each)
+        series.setdefault(cells.pop("run"), []).append(cells)
     return {
         row["id"]: RunRows(
-            dict(row), tuple(sorted(members.get(row["id"], ()))), values.get(row["id"], {})
+            dict(row),
+            tuple(sorted(members.get(row["id"], ()))),
+            values.get(row["id"], {}),
+            tuple(series.get(row["id"], ())),
         )
         for row in found
     }
@@ -198,4 +232,4 @@ def forget_details(connection: Connection, run: str) -> None:
         connection.execute(delete(table).where(table.c.run == run))
 
 
-_DETAILS: tuple[Table, ...] = (run_executions, run_values)
+_DETAILS: tuple[Table, ...] = (run_executions, run_series, run_values)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -139,17 +140,53 @@ records = Table(
     Column("inferred", Boolean, nullable=False),
 )
 
-# Points of metrics lie in chunks of `METRIC_CHUNK` seqs: JSON lists [seq, t, step, {name: value}],
-# with [..., by, inferred] where a library told of the point.
-METRIC_CHUNK = 1024
+# What is known of the points of one name in a stretch (see `metric_drafts`) that begins at `seq`;
+# the columns are the fields of `facts.Points`, and `until` is the seq of its last entry.
+metric_series = Table(
+    "metric_series",
+    metadata,
+    _key("session"),
+    _number_key("x"),
+    _number_key("seq"),
+    _key("name"),
+    Column("position", Integer, nullable=False),
+    Column("by", Words),
+    Column("inferred", Boolean, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("leading", BigInteger, nullable=False),
+    Column("first_step", BigInteger, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("minimum", Float),
+    Column("minimum_at", BigInteger, nullable=False),
+    Column("minimum_step", BigInteger, nullable=False),
+    Column("maximum", Float),
+    Column("maximum_at", BigInteger, nullable=False),
+    Column("maximum_step", BigInteger, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("first_t", Float, nullable=False),
+    Column("last_t", Float, nullable=False),
+)
 
+# The points themselves, from the index `start` on, in binary columns (see `columns`). What draws
+# many points needs none of the last three: they stand last, so that no reader pays for them.
 metric_chunks = Table(
     "metric_chunks",
     metadata,
     _key("session"),
     _number_key("x"),
-    _number_key("chunk"),
-    Column("points", Text, nullable=False),
+    _number_key("seq"),
+    _key("name"),
+    _number_key("start"),
+    Column("count", Integer, nullable=False),
+    Column("first_step", BigInteger, nullable=False),
+    Column("first_t", Float, nullable=False),
+    Column("minimum", Float),
+    Column("maximum", Float),
+    Column("pyramid", LargeBinary),
+    Column("steps", LargeBinary, nullable=False),
+    Column("values", LargeBinary, nullable=False),
+    Column("times", LargeBinary, nullable=False),
 )
 
 touches = Table(
@@ -345,6 +382,25 @@ run_executions = Table(
     Index("run_executions_by_execution", "session", "x"),
 )
 
+# The series of a run; `parts` is the JSON list of its `facts.Part`s.
+run_series = Table(
+    "run_series",
+    metadata,
+    _key("run"),
+    _key("name"),
+    Column("position", Integer, nullable=False),
+    Column("inferred", Boolean, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_step", BigInteger, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("minimum", Float),
+    Column("minimum_step", BigInteger, nullable=False),
+    Column("maximum", Float),
+    Column("maximum_step", BigInteger, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("parts", Text, nullable=False),
+)
+
 # What filters and sorts look at: space is "params", "metrics", "labels", "tags" or "inferred".
 run_values = Table(
     "run_values",
@@ -373,6 +429,7 @@ FACTS: tuple[Table, ...] = (
     session_sources,
     executions,
     records,
+    metric_series,
     metric_chunks,
     touches,
     outputs,
@@ -385,13 +442,14 @@ FACTS: tuple[Table, ...] = (
     forks,
     fork_cells,
 )
-DERIVED: tuple[Table, ...] = (notebooks, runs, run_executions, run_values)
+DERIVED: tuple[Table, ...] = (notebooks, runs, run_executions, run_series, run_values)
 
 # Rows that belong to one session, by their column `session`.
 OF_A_SESSION: tuple[Table, ...] = (
     session_sources,
     executions,
     records,
+    metric_series,
     metric_chunks,
     touches,
     outputs,

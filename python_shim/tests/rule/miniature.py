@@ -15,6 +15,7 @@ from runledger.kernel.names import names_of
 from runledger.ledger.facts import Execution, Record, RecordKind, Run, Session, Touch
 from runledger.ledger.names import names_from
 from runledger.ledger.rule import runs_of
+from runledger.ledger.series import points_of
 
 
 def variables_at(source: str, line: int) -> frozenset[str]:
@@ -101,8 +102,13 @@ class Notebook:
             for prefix in ("", "add_"):
                 function = lambda name, value, kind=kind: record(kind, name, value)  # noqa: E731
                 setattr(module, prefix + kind, function)
+
+        def log(values: dict[str, Any], step: int | None = None) -> None:
+            points = {n: points_of([v], [step], [float(self._seq + 1)]) for n, v in values.items()}
+            record("metrics", series=points)
+
         members: dict[str, Any] = {
-            "log": lambda values, step=None: record("metrics", values=values, step=step),
+            "log": log,
             "start": lambda text=None: record("run", "start", text),
             "end": lambda: record("run", "end"),
             "publish": lambda text=None: record("run", "publish", text),

@@ -193,13 +193,27 @@ def test_a_summary_measured_again_and_again_is_a_series() -> None:
     loop = ("loop", "rl.parameter('lr', 1)\nfor v in (3, 2, 1):\n    rl.summary('loss', v)")
     (run,) = run_all(IMPORTS, loop).runs()
     assert run.summaries == {"loss": 1}
-    assert run.metrics == {"loss": ((0, 3), (1, 2), (2, 1))}
+    (series,) = run.metrics.values()
+    assert (series.count, series.first_step, series.last_step, series.last) == (3, 0, 2, 1)
+    assert (series.minimum, series.minimum_step, series.maximum, series.maximum_step) == (
+        1,
+        2,
+        3,
+        0,
+    )
 
 
 def test_logged_values_count_their_steps() -> None:
     loop = ("loop", "for v in (3, 2):\n    rl.log({'loss': v})\nrl.log({'loss': 1}, step=10)")
     (run,) = run_all(IMPORTS, loop).runs()
-    assert run.metrics == {"loss": ((0, 3), (1, 2), (10, 1))}
+    (series,) = run.metrics.values()
+    assert (series.count, series.first_step, series.last_step, series.last) == (3, 0, 10, 1)
+    assert (series.minimum, series.minimum_step, series.maximum, series.maximum_step) == (
+        1,
+        10,
+        3,
+        0,
+    )
 
 
 def test_a_written_file_is_a_result_and_a_figure_is_not() -> None:
