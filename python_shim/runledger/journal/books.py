@@ -44,6 +44,11 @@ class Books(NamedTuple):
         return self.path / "control"
 
     @property
+    def settings(self) -> Path:
+        """The user's settings, which the witnesses obey."""
+        return self.path / "settings.json"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite index."""
         return self.path / "ledger.sqlite"

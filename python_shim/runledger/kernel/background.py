@@ -30,6 +30,7 @@ class Background:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._stopped = False
+        self._cpu = 0.0
         # Held by a job while it imports. A child forked meanwhile would find the module locked by a
         # thread that it has not, and wait for ever when it imports the same.
         self.importing = threading.RLock()
@@ -44,6 +45,13 @@ class Background:
         if self._thread is None and not self._stopped:
             self._thread = threading.Thread(target=self._run, name="runledger", daemon=True)
             self._thread.start()
+
+    def cpu(self) -> float:
+        """Return the CPU seconds that the thread has used, as far as the system tells."""
+        thread, clock_of = self._thread, getattr(time, "pthread_getcpuclockid", None)
+        if thread is not None and clock_of is not None and not self._stopped and thread.is_alive():
+            self._cpu = time.clock_gettime(clock_of(thread.ident))
+        return self._cpu
 
     def stop(self, seconds: float) -> None:
         """Let the jobs that wait be done, for at most some seconds."""

@@ -27,6 +27,8 @@ from .witness import Witness
 if TYPE_CHECKING:
     from runledger.journal.books import Books
 
+    from .variables import Tree, Variables
+
 _KNOWN_SOURCES = 2000
 _TAGS = 100
 _CONNECTION_FILE = re.compile(r"kernel-(.+)\.json")
@@ -45,6 +47,8 @@ class CellWitness(Witness):
         self._books_at = books_at
         self._kernel_id = kernel_id(shell)
         self._known: dict[str, Source] = {}
+        self._trees: dict[str, Tree] = {}
+        self._variables: Variables | None = None
         self._control = Control(os.path.join(books_at, "control"), self._kernel_id)
         self._turned = 0
         self._control_lock = threading.Lock()
@@ -62,16 +66,22 @@ class CellWitness(Witness):
         events = self._shell.events  # type: ignore[attr-defined]
         events.register("pre_run_cell", self.pre_run_cell)
         events.register("post_run_cell", self.post_run_cell)
+        events.register("post_execute", self.post_execute)
         self.watch_forks()
         atexit.register(self.close)
         self.background.do(self._import_early)
+        self.surroundings.look_for_gpus()
 
     def _import_early(self) -> None:
         """Import what the first cell needs, while the kernel waits for it."""
         with self.background.importing:
             import runledger.journal.masking
             import runledger.journal.writer
-            import runledger.kernel.names  # noqa: F401
+            import runledger.kernel.array_kinds
+            import runledger.kernel.names
+            import runledger.kernel.standard_kinds
+            import runledger.kernel.table_kinds
+            import runledger.kernel.variables  # noqa: F401
 
     # Hooks
 
@@ -94,6 +104,11 @@ class CellWitness(Witness):
         except BaseException as error:
             self.stumbled_quietly(error)
 
+    def post_execute(self) -> None:
+        """Note that code ran which is no cell: of a widget, or a silent request."""
+        if self._variables is not None and self.executions.around() is None:
+            self._variables.disturb()
+
     def _before(self, info: Info | None) -> None:
         if info is None or info.silent or not info.store_history:
             return
@@ -106,6 +121,8 @@ class CellWitness(Witness):
 
     def _begin(self, execution: Execution, info: Info) -> None:
         self._obey()
+        if self.surroundings.obey(self._books_at):
+            self._known.clear()
         if self._control.paused or not self.recorder.open():
             return
         parent = self._parent()
@@ -130,13 +147,15 @@ class CellWitness(Witness):
             execution.x = self.executions.count + 1
             try:
                 begun = self.write_begin(
-                    execution, lambda: self._names(source.code), self._count(), tags
+                    execution, lambda: self._names(source), self._count(), tags
                 )
             finally:
                 if begun:
                     self.executions.count = execution.x
                 else:
                     execution.x = 0
+        if execution.x:
+            self._note_variables(execution, source)
 
     def _after(self, result: Result | None) -> None:
         info = getattr(result, "info", None)
@@ -144,13 +163,20 @@ class CellWitness(Witness):
             return
         execution = self.executions.end(info)
         self.watch()
-        if execution is None or not execution.x or execution.part:
+        if execution is None or execution.part:
             return
+        if not execution.x:
+            if self._variables is not None:
+                self._variables.disturb()
+            return
+        self.tell_endings(execution)
+        used = self.surroundings.end(execution)
+        self._write_variables(execution)
         try:
             self.write_files(execution)
         except Exception as error:
             self.stumbled_quietly(error)
-        self.recorder.append("end", {"x": execution.x, **ending_of(result)})
+        self.recorder.append("end", {"x": execution.x, **ending_of(result), **used})
         self.ask_for_environment()
 
     # What a cell is
@@ -179,14 +205,44 @@ class CellWitness(Witness):
         except Exception:
             return raw
 
-    def _names(self, code: str) -> object:
+    def _names(self, source: Source) -> object:
         from .names import names_of
+        from .variables import tree_of
 
+        names: object = None
         try:
-            return names_of(code, self._transform)
+            names = names_of(source.code, self._transform)
         except Exception as error:
             self.stumbled_quietly(error)
-            return None
+        if len(self._trees) >= _KNOWN_SOURCES:
+            self._trees.clear()
+        self._trees[source.digest] = tree_of(names)
+        return names
+
+    # What the kernel holds
+
+    def _note_variables(self, execution: Execution, source: Source) -> None:
+        from .variables import Variables
+
+        try:
+            if source.digest not in self._trees:
+                self._names(source)
+            if self._variables is None:
+                self._variables = Variables(self.namespace)
+            execution.before = self._variables.before(self._trees[source.digest])
+        except Exception as error:
+            self.stumbled_quietly(error)
+
+    def _write_variables(self, execution: Execution) -> None:
+        before, source = execution.before, execution.source
+        if self._variables is None or before is None or source is None:
+            return
+        try:
+            fields = self._variables.after(before, self._trees[source.digest])
+            self.recorder.append("variables", {"x": execution.x, **fields})
+        except (Exception, KeyboardInterrupt) as error:
+            self._variables = None  # what it knows may be half known
+            self.stumbled_quietly(error)
 
     def _count(self) -> int | None:
         count = getattr(self._shell, "execution_count", None)
@@ -214,6 +270,7 @@ class CellWitness(Witness):
     def forked(self) -> None:
         """Stand aside in a forked child, where a thread that is no more may hold our lock."""
         self._control_lock = threading.Lock()
+        self._variables = None
         super().forked()
 
     def idle(self) -> None:

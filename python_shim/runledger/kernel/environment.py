@@ -1,8 +1,11 @@
-"""What the code ran on: interpreter, packages, machine and git commit, once a session."""
+"""What the code ran on: interpreter, packages, machine and git commit.
+
+Taken once a session, and again when packages were installed meanwhile.
+"""
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
 # nothing that was raised may get out.
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415, PTH112, PTH116, PTH118, PTH119
 from __future__ import annotations
 
 import hashlib
@@ -11,14 +14,20 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from .machine import cpu_model, gpu_names, memory
+from .program import output_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Callable
 
 _GIT_SECONDS = 5.0
+_DIFF_SECONDS = 30.0
+# So that no program of the user's runs, and binary files count by their full hash.
+DIFF_OPTIONS = ("--no-ext-diff", "--no-textconv", "--no-color", "--full-index")
 _FOLDER = re.compile(r"(?P<name>.+?)-(?P<version>[0-9][^-]*)(?:-py[\d.]+.*)?\.(?:dist|egg)-info$")
 
 
@@ -34,13 +43,19 @@ def environment(root: str) -> dict[str, object]:
             "version": platform.python_version(),
             "implementation": platform.python_implementation(),
             "executable": sys.executable,
+            "environment": python_environment(),
         },
         "platform": {
             "system": platform.system(),
             "release": platform.release(),
             "machine": platform.machine(),
         },
-        "hardware": {"cpus": os.cpu_count(), "memory": _memory()},
+        "hardware": {
+            "cpus": os.cpu_count(),
+            "cpu": cpu_model(),
+            "memory": memory(),
+            "gpus": gpu_names(),
+        },
         "packages": installed_packages(sys.path),
         "git": git_state(root),
         "argv": masked_arguments(sys.argv),
@@ -53,6 +68,32 @@ def environment(root: str) -> dict[str, object]:
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return {"hash": digest, "data": data}
+
+
+def package_folders() -> dict[str, int]:
+    """Return the folders that packages are imported from, with when something came or went there.
+
+    A look at these tells, in microseconds, whether packages may have been installed.
+    """
+    seen: dict[str, int] = {}
+    for folder in sys.path:
+        if "-packages" in folder:  # site-packages, and Debian's dist-packages
+            try:
+                seen[folder] = os.stat(folder).st_mtime_ns
+            except OSError:
+                continue
+    return seen
+
+
+def python_environment() -> dict[str, str] | None:
+    """Return kind and name of the virtual or conda environment, or None outside of any."""
+    if os.path.isdir(os.path.join(sys.prefix, "conda-meta")):
+        active = os.environ.get("CONDA_PREFIX") == sys.prefix
+        name = os.environ.get("CONDA_DEFAULT_ENV") if active else None
+        return {"kind": "conda", "name": name or os.path.basename(sys.prefix)}
+    if sys.prefix != sys.base_prefix:
+        return {"kind": "venv", "name": os.path.basename(sys.prefix)}
+    return None
 
 
 def installed_packages(path: Iterable[str]) -> dict[str, str]:
@@ -95,13 +136,29 @@ def masked_arguments(arguments: Sequence[str]) -> list[str]:
 
 
 def git_state(root: str) -> dict[str, object] | None:
-    """Return commit, branch, dirty and remote of the working directory's repository, or None."""
+    """Return commit, branch, dirty, remote and the diff's hash of a repository, or None.
+
+    Files that git does not track count for nothing. Parameters: `root`, a folder in it.
+    """
     from runledger.journal.masking import mask_url
 
     git = shutil.which("git")
     if git is None:
         return None
-    status = _git(git, root, "status", "--porcelain=v2", "--branch", "--untracked-files=no")
+
+    def ask(*arguments: str, take: Callable[[bytes], object] | None = None) -> str | None:
+        quiet = {
+            **os.environ,
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ASKPASS": "",
+            "LC_ALL": "C",
+        }
+        seconds = _GIT_SECONDS if take is None else _DIFF_SECONDS
+        command = [git, "-c", "core.fsmonitor=false", *arguments]
+        return output_of(command, seconds, take, root, quiet)
+
+    status = ask("status", "--porcelain=v2", "--branch", "--untracked-files=no")
     if status is None:
         return None
     commit: str | None = None
@@ -114,42 +171,18 @@ def git_state(root: str) -> dict[str, object] | None:
             branch = line[14:] if line[14:] != "(detached)" else None
         elif not line.startswith("#"):
             dirty = True
-    remote = _git(git, root, "config", "--get", "remote.origin.url")
-    return {
+    remote = ask("config", "--get", "remote.origin.url")
+    found: dict[str, object] = {
         "commit": commit,
         "branch": branch,
         "dirty": dirty,
         "remote": mask_url(remote.strip()) if remote else None,
+        "diff": None,
     }
-
-
-def _git(git: str, folder: str, *arguments: str) -> str | None:
-    quiet = {
-        **os.environ,
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "",
-        "LC_ALL": "C",
-    }
-    try:
-        done = subprocess.run(
-            [git, "-c", "core.fsmonitor=false", *arguments],
-            cwd=folder,
-            env=quiet,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
-
-
-def _memory() -> int | None:
-    """Return the machine's memory in bytes, or None where the system does not say."""
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return None
+    if dirty and commit is not None:
+        digest = hashlib.sha256()
+        if ask("diff", *DIFF_OPTIONS, "HEAD", take=digest.update) is None:
+            del found["diff"]  # it took too long
+        else:
+            found["diff"] = digest.hexdigest()
+    return found

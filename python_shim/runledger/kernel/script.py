@@ -39,8 +39,11 @@ class ScriptWitness(Witness):
     def start(self) -> None:
         """Write that the script runs."""
         execution = Execution(0)
+        books = self.recorder.books if self.recorder.open() else None
+        if books is not None:
+            self.surroundings.obey(str(books.path))
         execution.source = source = self._source()
-        if self.recorder.open():
+        if books is not None:
             execution.x, execution.msg_id = 1, f"{self.recorder.session}.1"
             if not self.write_begin(execution, lambda: names_of(source.code)):
                 execution.x = 0
@@ -51,6 +54,7 @@ class ScriptWitness(Witness):
         if execution.x:
             self._leaving.listen()
             self.ask_for_environment()
+            self.surroundings.look_for_gpus()
 
     def close(self) -> None:
         """Write how the script ended, and close the session."""
@@ -58,10 +62,12 @@ class ScriptWitness(Witness):
             execution = self.executions.end(None)
             if execution is not None and execution.x:
                 self.watch()
+                self.tell_endings(execution)
+                used = self.surroundings.end(execution)
                 # Python reads the script for its tracebacks, and so do we for `of`.
                 execution.touches.modes.pop(self._script or "", None)
                 self.write_files(execution)
-                self.recorder.append("end", {"x": execution.x, **self._ending()})
+                self.recorder.append("end", {"x": execution.x, **self._ending(), **used})
         except Exception as error:
             self.stumbled(error)
         super().close()
