@@ -20,6 +20,7 @@ from .observer import Observer
 from .poster import Poster
 from .recording import Recording
 from .scribe import Scribe
+from .settings import SettingsKeeper
 from .snapshots import SnapshotKeeper
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class RunLedgerApp(ExtensionApp):
         recording.open()
         changes = Changes(server.event_logger)
         snapshots = SnapshotKeeper(recording)
+        self._kept = SettingsKeeper(recording, snapshots.forget)
+        self._kept.look()
         poster = Poster(
             recording=recording,
             url=self.ledger_url,
@@ -95,6 +98,7 @@ class RunLedgerApp(ExtensionApp):
         self._poster, self._scribe = poster, scribe
         self._looking: asyncio.Task[None] | None = None
         self.settings["runledger_desk"] = self.desk
+        self.settings["runledger_settings"] = self._kept
         scribe.start()
         poster.start()
         server.io_loop.add_callback(self._begin)
@@ -135,6 +139,7 @@ class RunLedgerApp(ExtensionApp):
                 self.log.debug("Run Ledger could not look at the kernels", exc_info=True)
 
     def _after_tick(self, engine: Engine) -> None:
+        self._kept.look()
         if self.desk is not None:
             self.desk.check_witnesses(engine)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
@@ -29,9 +30,13 @@ from .bodies import (
     pause_of,
     snapshot_of,
 )
+from .settings import settings_from
 
 if TYPE_CHECKING:
+    from runledger.journal.settings import Settings
+
     from .desk import Desk
+    from .settings import SettingsKeeper
 
 _H = TypeVar("_H", bound="LedgerHandler")
 
@@ -86,6 +91,10 @@ def _call(method: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[Non
             raise _http_error(503, str(error)) from error
 
     return called
+
+
+async def _in_thread(task: Callable[[], Settings]) -> Settings:
+    return await asyncio.get_running_loop().run_in_executor(None, task)
 
 
 class RunsHandler(LedgerHandler):
@@ -302,6 +311,32 @@ class BootstrapHandler(LedgerHandler):
         self.answer(await self.desk.bootstrap_view())
 
 
+class SettingsHandler(LedgerHandler):
+    """What is masked, and what an hour costs."""
+
+    @property
+    def kept(self) -> SettingsKeeper:
+        """What keeps the settings."""
+        found: SettingsKeeper = self.settings["runledger_settings"]
+        return found
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the settings that stand in the books."""
+        self.only()
+        self.answer((await _in_thread(self.kept.look)).fields())
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def put(self) -> None:
+        """Write the settings into the books, where kernels and servers obey them."""
+        settings = settings_from(json_object(self.request.body))
+        self.answer((await _in_thread(lambda: self.kept.put(settings))).fields())
+
+
 class NothingHandler(LedgerHandler):
     """Whatever else is asked for."""
 
@@ -327,6 +362,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("objects/([^/]+)", ObjectHandler),
     ("status", StatusHandler),
     ("recording", RecordingHandler),
+    ("settings", SettingsHandler),
     ("bootstrap", BootstrapHandler),
 )
 
