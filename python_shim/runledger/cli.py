@@ -30,9 +30,9 @@ from runledger.ledger.provenance import provenance_of_content, versions_of
 from runledger.ledger.quantities import size_text
 from runledger.ledger.queries import MAX_LIMIT, find_runs, list_runs, run_detail
 from runledger.ledger.run_difference import difference
-from runledger.ledger.store import LedgerError, ledger_error, open_ledger
+from runledger.ledger.store import LedgerError, ledger_error, open_ledger, remove_ledger
 from runledger.ledger.text import doctor_text, run_lines, run_text
-from runledger.ledger.trace_text import trace_text
+from runledger.ledger.trace_text import folder_trace_text, trace_text
 from runledger.ledger.views import RunDetail
 
 _SERVER_POSTS = "A server is posting into this ledger"
@@ -286,10 +286,19 @@ def _rebuild(options: argparse.Namespace) -> int:
     """Make the ledger anew from the journals."""
     books = _books(options)
     with PostingLock(books) as lock:
-        if not lock.acquire():
-            raise CommandError(f"{_SERVER_POSTS}; stop it first, or let it go on.")
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(f"{books.ledger}{suffix}").unlink(missing_ok=True)
+        held = lock.acquire()
+        try:
+            remove_ledger(books.ledger)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            problem = f"The ledger cannot be removed: {reason}."
+            raise CommandError(problem if held else f"{_SERVER_POSTS}. {problem}") from error
+        if not held:
+            if options.json:
+                _print({"by": "server"})
+            else:
+                _say(f"{_SERVER_POSTS}; it makes it anew now.")
+            return 0
         engine = open_ledger(books.ledger)
         posting = Posting(books, engine)
         changes = posting.catch_up()

@@ -62,11 +62,23 @@ NETWORK_FILE_SYSTEMS = frozenset(
     ]
 )
 
+_SIGNS_OF_DAMAGE = (
+    "malformed",
+    "not a database",
+    "no such table",
+    "no such column",
+    "Could not decode",
+)
+
 Row_ = Mapping[str, object]
 
 
 class LedgerError(Exception):
     """The ledger cannot be used; the message is one sentence for a user."""
+
+
+class DamagedLedgerError(LedgerError):
+    """The ledger's file is no whole database any more; the journals are."""
 
 
 def _create_tables(connection: Connection) -> None:
@@ -128,14 +140,43 @@ def ledger_error(error: SQLAlchemyError, path: Path | None = None) -> LedgerErro
     cause = getattr(error, "orig", None)
     words = _first_line(cause if cause is not None else error)
     busy = isinstance(error, OperationalError) and "locked" in words
-    damaged = isinstance(error, DatabaseError) and any(
-        sign in words for sign in ("malformed", "not a database", "no such table", "no such column")
-    )
-    if damaged:
-        return LedgerError(f"{name} is damaged ({words}); `runledger rebuild` makes it anew.")
+    if is_damage(error):
+        return DamagedLedgerError(
+            f"{name} is damaged ({words}); `runledger rebuild` makes it anew."
+        )
     if busy:
         return LedgerError(f"{name} is in use by another program ({words}).")
     return LedgerError(f"{name} cannot be used: {words}.")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether an error of the database says that its file is not whole."""
+    words = str(getattr(error, "orig", None) or error)
+    return isinstance(error, DatabaseError) and any(sign in words for sign in _SIGNS_OF_DAMAGE)
+
+
+def is_whole(engine: Engine) -> bool:
+    """Return whether the pages of an SQLite ledger fit together; true of any other database."""
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
+    except DatabaseError as error:
+        return not is_damage(error)
+
+
+def remove_ledger(path: Path) -> None:
+    """Remove an SQLite ledger; whoever has it open makes it anew from the journals.
+
+    Args:
+        path: the file, which goes first: SQLite takes nothing that was left of another one.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _first_line(error: BaseException) -> str:

@@ -14,13 +14,23 @@ from collections.abc import Callable
 from logging import Logger
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.books import Books, BooksError
 from runledger.journal.writer import JournalError
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.posting import Changes, Posting
-from runledger.ledger.store import LedgerError, open_ledger
+from runledger.ledger.store import (
+    DamagedLedgerError,
+    LedgerError,
+    is_damage,
+    is_whole,
+    ledger_error,
+    open_ledger,
+    remove_ledger,
+)
 
 from .erasure import Erasure
 from .events import Changes as Announcer
@@ -64,6 +74,7 @@ class Poster:
         self._after_tick = after_tick
         self._log = log
         self._engine: Engine | None = None
+        self._damage: SQLAlchemyError | None = None
         self._inode: tuple[int, int] | None = None
         self._posting: Posting | None = None
         self._watch: LedgerWatch | None = None
@@ -121,8 +132,11 @@ class Poster:
                 self._wait = FIRST_WAIT
                 pause = self._interval
             except Exception as error:  # noqa: BLE001 (the thread outlives any error)
+                damaged = self._is_damaged(error)
                 self._close()
                 self._say(_sentence(error), error)
+                if damaged:
+                    self._remove_damaged()
                 pause, self._wait = self._wait, min(self._wait * 2, LONGEST_WAIT)
             for loop, done in waiters:
                 with contextlib.suppress(RuntimeError):
@@ -137,6 +151,9 @@ class Poster:
         books = self._open_books()
         if books is None:
             return
+        if self._damage is not None:
+            error, self._damage = self._damage, None
+            raise ledger_error(error, books.ledger)
         engine = self._open_engine(books)
         self._take_lock(books, engine)
         if self._posting is not None:
@@ -171,9 +188,40 @@ class Poster:
         if self._engine is not None and not self._url and _inode(where) != self._inode:
             self._close()  # somebody removed the ledger: it is made anew
         if self._engine is None:
-            self._engine = open_ledger(self._url or where)
             self._inode = _inode(where)
+            engine = open_ledger(self._url or where)
+            event.listen(engine, "handle_error", self._note_damage)
+            self._inode = _inode(where)
+            self._engine = engine
         return self._engine
+
+    def _note_damage(self, context: ExceptionContext) -> None:
+        """Take in, in any thread, that somebody who reads found the ledger damaged."""
+        error = context.sqlalchemy_exception
+        if error is not None and context.engine is self._engine and is_damage(error):
+            self._damage = error
+            self._wake.set()
+
+    def _is_damaged(self, error: Exception) -> bool:
+        """Return whether the ledger's file is the cause of an error, so that it is made anew."""
+        if self._url:
+            return False
+        if isinstance(error, LedgerError | OSError):
+            return isinstance(error, DamagedLedgerError)
+        # What was read may be no ledger's work.
+        return self._engine is not None and not is_whole(self._engine)
+
+    def _remove_damaged(self) -> None:
+        """Remove a damaged ledger, unless another server has made a new one meanwhile."""
+        books = self._recording.books
+        if books is None or _inode(books.ledger) != self._inode:
+            return
+        try:
+            remove_ledger(books.ledger)
+        except OSError as error:
+            self._log.warning("Run Ledger: the damaged ledger cannot be removed: %s", error)
+            return
+        self._log.warning("Run Ledger: the ledger is made anew from the journals.")
 
     def _take_lock(self, books: Books, engine: Engine) -> None:
         if self._posting is not None or time.monotonic() < self._next_lock:
@@ -201,7 +249,7 @@ class Poster:
         if self._lock is not None:
             self._lock.release()
         engine, self._engine = self._engine, None
-        self._posting = self._watch = self._lock = None
+        self._posting = self._watch = self._lock = self._damage = None
         self._next_lock = 0.0
         if engine is not None:
             with contextlib.suppress(Exception):

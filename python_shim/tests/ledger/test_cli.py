@@ -98,12 +98,15 @@ def test_rebuild_makes_a_damaged_ledger_anew(told, capsys):
     assert len(run(told, capsys, "ls")[1].splitlines()) == 2
 
 
-def test_rebuild_leaves_a_posting_server_alone(told, capsys):
+def test_rebuild_has_a_posting_server_make_the_ledger_anew_and_gc_leaves_it_to_it(told, capsys):
+    run(told, capsys, "ls")
     with PostingLock(told) as lock:
         assert lock.acquire()
-        code, _, err = run(told, capsys, "rebuild")
-        assert code == 1
-        assert "server" in err
+        code, out, _ = run(told, capsys, "rebuild", "--json")
+        assert code == 0
+        assert json.loads(out)["by"] == "server"
+        assert not told.ledger.exists()
+        run(told, capsys, "rebuild")
         code, out, _ = run(told, capsys, "gc", "--json")
         assert code == 0
         assert json.loads(out)["by"] == "server"

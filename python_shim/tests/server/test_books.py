@@ -151,16 +151,17 @@ def test_a_ledger_of_a_newer_version_is_left_alone_and_the_journal_goes_on(
     assert ledger.read_bytes() == before
 
 
-def test_a_damaged_ledger_is_said(new_server: Callable[..., Server], tmp_path: Path):
-    books = tmp_path / "root/.runledger"
-    books.mkdir(parents=True)
-    (books / "ledger.sqlite").write_bytes(b"no database at all" * 1000)
+def test_a_damaged_ledger_is_made_anew(new_server: Callable[..., Server], tmp_path: Path):
+    first = new_server(tmp_path / "root")
+    run = first.run_of(first.kernel("a.ipynb").run("import runledger as rl; rl.summary('s', 5)"))
+    first.stop()
+    ledger = tmp_path / "root/.runledger/ledger.sqlite"
+    ledger.write_bytes(b"no database at all" * 1000)
     server = new_server(tmp_path / "root")
     cells_run(server)
-    status = server.get("status").json
-    assert status["posting"]["state"] == "error"
-    assert "rebuild" in status["posting"]["message"]
-    assert status["recording"]["state"] == "on"
+    wait_for(lambda: server.get("status").json["posting"]["state"] == "ok", "a new ledger")
+    assert server.get(f"runs/{run['id']}").json["summaries"] == {"s": 5}
+    assert "is damaged" in server.log()
 
 
 def test_a_ledger_removed_while_the_server_runs_is_made_anew(
