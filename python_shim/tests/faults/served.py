@@ -29,6 +29,7 @@ rl.parameter("number", {number})
 ack = os.open({ack!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 print("begun", flush=True)
 for i in range(100000):
+    rl.log({{"loss": i}})
     rl.summary(f"step {{i}}", i)
     os.write(ack, b"step %d\\n" % i)
     time.sleep(0.001)

@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Told:
     msg_id: str
     status: str | None = None
     records: dict[int, tuple[str, str]] = field(default_factory=dict)
+    points: Counter[str] = field(default_factory=Counter)
 
     def names(self, kind: str) -> set[str]:
         return {name for of, name in self.records.values() if of == kind}
@@ -75,6 +77,10 @@ def executions_of(books: Books) -> dict[str, Told]:
                 found[session, x].status = entry["status"]
             elif kind in ("parameter", "summary"):
                 found[session, x].records[entry["seq"]] = (kind, entry["name"])
+            elif kind == "metrics" and "names" in entry:
+                found[session, x].points.update(entry["names"] * len(entry["times"]))
+            elif kind == "metrics":
+                found[session, x].points.update(entry["values"])
     return {told.msg_id: told for told in found.values()}
 
 

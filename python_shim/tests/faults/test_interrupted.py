@@ -39,6 +39,7 @@ def test_interrupt(tmp_path: Path, rounds: int, dice: random.Random) -> None:
             outputs, status = end_of(kernel, msg_id)
             told = executions_of(books)[msg_id]
             assert told.names("summary") >= acknowledged(ack)
+            assert told.points["loss"] >= len(acknowledged(ack))
             assert told.status == status
             if status == "interrupted":
                 *texts, error = outputs

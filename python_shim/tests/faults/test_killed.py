@@ -53,6 +53,7 @@ def assert_recorded(server: Server, msg_ids: list[str], ack: Path) -> None:
         assert told[quick].names("parameter") == {"quick"}
         assert told[recording].names("parameter") == {"number"}
         assert told[recording].names("summary") >= done
+        assert told[recording].points["loss"] >= len(done)
     if recording in told:
         assert told[recording].status is None  # it was killed, and wrote no end
 
