@@ -106,7 +106,7 @@ class CellWitness(Witness):
 
     def post_execute(self) -> None:
         """Note that code ran which is no cell: of a widget, or a silent request."""
-        if self._variables is not None and self.executions.around() is None:
+        if self._variables is not None and self.executions.running() is None:
             self._variables.disturb()
 
     def _before(self, info: Info | None) -> None:

@@ -8,12 +8,13 @@ began last and still runs; one made between cells, to the last that ran.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from .touches import Touches
 
 if TYPE_CHECKING:
     from .resources import Reading
+    from .variables import Before
 
 
 class Source(NamedTuple):
@@ -47,13 +48,16 @@ class Execution:
         self.touches = Touches()
         self.modules = 0  # how many were loaded when it began
         self.part = False
+        self.endings: list[Callable[[], None]] = []  # what is to be told when it ends
         self.reading: Reading | None = None
+        self.before: Before | None = None  # the names, as they were when it began
 
     def take_part_in(self, outer: Execution) -> None:
         """Count as a part of the execution that runs this one; it has no entries of its own."""
         self.part = True
         self.x, self.msg_id, self.cell_id = outer.x, outer.msg_id, outer.cell_id
         self.touches, self.source = outer.touches, outer.source
+        self.endings = outer.endings
 
 
 class Executions:

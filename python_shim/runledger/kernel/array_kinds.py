@@ -1,0 +1,269 @@
+"""How arrays and tensors are looked at: numpy, scipy.sparse, torch, TensorFlow, JAX.
+
+Of what lies on another device, is not computed yet or lies in a file, only the outside is read.
+"""
+
+# What is looked at is known by its type's name alone.
+from __future__ import annotations
+
+import operator
+from functools import lru_cache, reduce
+from typing import TYPE_CHECKING, Any
+
+from .fingerprint import SAMPLED_PLACES
+from .instances import instance_dict, mro_of, parts_of, type_name
+from .library_kinds import Kinds, LibraryKind, Measures, loaded
+
+if TYPE_CHECKING:
+    from .fingerprint import Walk
+
+_SPARSE_PARTS = (
+    "_shape",
+    "data",
+    "indices",
+    "indptr",
+    "row",
+    "col",
+    "coords",
+    "offsets",
+    "rows",
+    "_dict",
+)
+
+
+# numpy
+
+
+def _array(walk: Walk, value: Any, name: str) -> bytes:
+    numpy = loaded("numpy")
+    exact = type(value) is numpy.ndarray
+    plain = value if exact else numpy.ndarray.view(value, numpy.ndarray)
+    walk.may_change(address_of(plain))
+    if any(type_name(base) == "numpy.memmap" for base in mro_of(type(value))):
+        return walk.unseen()
+    made = plain_array(walk, plain)
+    if exact:
+        return made
+    return walk.hashed(name, made, walk.digest(parts_of(value, is_of_built_in=True)))
+
+
+def plain_array(
+    walk: Walk, array: Any, limit: int = SAMPLED_PLACES, is_counted: bool = False
+) -> bytes:
+    """Return the digest of an ndarray, whatever the order of its memory; any two NaNs are equal.
+
+    Parameters: `limit`, at how many places to look where there are too many; `is_counted`, whether
+    its bytes have been counted.
+    """
+    numpy = loaded("numpy")
+    kind, shape = array.dtype, array.shape
+    tag = f"array {kind.str} {shape}"
+    if kind.names is not None:
+        return walk.hashed(tag, *[plain_array(walk, array[field]) for field in kind.names])
+    if kind.kind in "OT":
+        array = _sample(walk, array, limit)
+        walk.take(array.size // 2 if not walk.sampling else 0)
+        return walk.sequence(tag, array.ravel(order="C").tolist())
+    if kind.kind == "g" or kind.char in "gG" or kind.hasobject:
+        return walk.unseen()  # with bytes that mean nothing
+    walk.take(1, 0 if walk.sampling or is_counted else array.nbytes)
+    array = _sample(walk, array, limit)
+    flat = numpy.ascontiguousarray(array).reshape(-1)
+    if kind.kind == "f":
+        odd = numpy.isnan(flat)
+        if odd.any():
+            flat = flat.copy()
+            flat[odd] = numpy.nan
+    return walk.hashed(tag, memoryview(flat.view(numpy.uint8)))
+
+
+def _sample(walk: Walk, array: Any, limit: int) -> Any:
+    if not walk.sampling or array.size <= limit:
+        return array
+    walk.sampled = True
+    return array.flat[_places(array.size, limit)]
+
+
+@lru_cache(maxsize=16)
+def _places(count: int, limit: int) -> Any:
+    edge = limit // 4
+    numpy = loaded("numpy")
+    between = numpy.linspace(edge, count - edge, limit - 2 * edge, endpoint=False)
+    ends = numpy.arange(edge), numpy.arange(count - edge, count)
+    return numpy.concatenate((ends[0], between.astype(numpy.intp), ends[1]))
+
+
+def address_of(array: Any) -> int:
+    """Return where the memory begins that an array is a view of."""
+    numpy = loaded("numpy")
+    while True:
+        base = array.base
+        if base is None or not issubclass(type(base), numpy.ndarray):
+            return int(array.__array_interface__["data"][0])
+        array = numpy.ndarray.view(base, numpy.ndarray) if type(base) is not numpy.ndarray else base
+
+
+def _number(walk: Walk, value: Any, name: str) -> bytes:
+    numpy = loaded("numpy")
+    if type(value).__module__ != "numpy" or value.dtype.kind in "OV":
+        return walk.unseen()
+    return walk.hashed(name, plain_array(walk, numpy.asarray(value)))
+
+
+def _dtype(walk: Walk, value: Any, name: str) -> bytes:
+    return walk.hashed(name, str(value).encode())
+
+
+def _ufunc(walk: Walk, value: Any, name: str) -> bytes:
+    return walk.hashed(name, value.__name__.encode())
+
+
+def _generator(walk: Walk, value: Any, name: str) -> bytes:
+    walk.may_change(id(value))
+    bits = value.bit_generator if hasattr(value, "bit_generator") else value
+    walk.may_change(id(bits))
+    return walk.hashed(name, walk.digest(bits.state))
+
+
+def _random_state(walk: Walk, value: Any, name: str) -> bytes:
+    walk.may_change(id(value))
+    return walk.hashed(name, walk.digest(value.get_state(legacy=False)))
+
+
+def _measures(value: Any) -> Measures:
+    numpy = loaded("numpy")
+    plain = numpy.ndarray.view(value, numpy.ndarray)
+    return Measures(plain.shape, str(plain.dtype), plain.nbytes)
+
+
+def _measures_of_number(value: Any) -> Measures:
+    return Measures((), str(value.dtype), value.dtype.itemsize)
+
+
+# scipy, scikit-learn
+
+
+def _sparse(walk: Walk, value: Any, name: str) -> bytes:
+    walk.may_change(id(value))
+    parts = instance_dict(value) or {}
+    held = {part: parts[part] for part in _SPARSE_PARTS if part in parts}
+    if issubclass(type(value), dict):
+        held["items"] = dict(dict.items(value))
+    return walk.hashed(name, walk.digest(held))
+
+
+def _measures_of_sparse(value: Any) -> Measures:
+    parts: Any = instance_dict(value) or {}
+    arrays = [part for part in parts.values() if type(part).__name__ == "ndarray"]
+    kind = parts["data"].dtype if "data" in parts else None
+    shape = parts.get("_shape")
+    return Measures(
+        shape if isinstance(shape, tuple) else None,
+        None if kind is None else str(kind),
+        sum(array.nbytes for array in arrays),
+    )
+
+
+def _state(walk: Walk, value: Any, name: str) -> bytes:
+    walk.may_change(id(value))
+    return walk.hashed(name, walk.digest(value.__getstate__()))
+
+
+# torch
+
+
+def _tensor(walk: Walk, value: Any, name: str) -> bytes:
+    torch = loaded("torch")
+    if type(value) not in (torch.Tensor, torch.nn.Parameter) or value.layout != torch.strided:
+        return walk.unseen()
+    if value.device.type != "cpu" or value.is_quantized:
+        return walk.unseen()
+    walk.may_change(value.untyped_storage().data_ptr())
+    plain = value.detach().resolve_conj().resolve_neg()
+    kind = str(plain.dtype)
+    if kind in _AS_INTEGERS:
+        plain = plain.view(getattr(torch, _AS_INTEGERS[kind]))
+    return walk.hashed(f"{name} {kind}", plain_array(walk, plain.numpy()))
+
+
+_AS_INTEGERS = {"torch.bfloat16": "int16"} | {
+    f"torch.float8_{kind}": "uint8" for kind in ("e4m3fn", "e5m2", "e4m3fnuz", "e5m2fnuz")
+}
+
+
+def _measures_of_tensor(value: Any) -> Measures:
+    torch = loaded("torch")
+    if type(value) not in (torch.Tensor, torch.nn.Parameter):
+        return Measures()
+    size = value.numel() * value.element_size() if value.layout == torch.strided else None
+    return Measures(tuple(value.shape), str(value.dtype), size)
+
+
+# TensorFlow, JAX
+
+
+def _eager_tensor(walk: Walk, value: Any, name: str) -> bytes:
+    if "CPU" not in value.device:
+        return walk.unseen()
+    return walk.hashed(name, plain_array(walk, value.numpy()))
+
+
+def _variable(walk: Walk, value: Any, name: str) -> bytes:
+    walk.may_change(id(value))
+    if "CPU" not in value.device:
+        return walk.unseen()
+    return walk.hashed(name, plain_array(walk, value.numpy()))
+
+
+def _measures_of_tensorflow(value: Any) -> Measures:
+    shape = tuple(value.shape.as_list())
+    return Measures(shape, value.dtype.name, _product(shape) * value.dtype.size)
+
+
+def _jax_array(walk: Walk, value: Any, name: str) -> bytes:
+    ready = value.is_ready() and value.is_fully_addressable
+    if not ready or any(device.platform != "cpu" for device in value.devices()):
+        return walk.unseen()
+    return walk.hashed(name, plain_array(walk, loaded("numpy").asarray(value)))
+
+
+def _measures_of_jax(value: Any) -> Measures:
+    shape = tuple(value.shape)
+    return Measures(shape, str(value.dtype), _product(shape) * value.dtype.itemsize)
+
+
+def _measures_of_cupy(value: Any) -> Measures:
+    return Measures(tuple(value.shape), str(value.dtype), int(value.nbytes))
+
+
+def _elsewhere(walk: Walk, value: Any, name: str) -> bytes:  # noqa: ARG001
+    walk.may_change(id(value))
+    return walk.unseen()
+
+
+def _product(shape: tuple[int, ...]) -> int:
+    return reduce(operator.mul, shape, 1)
+
+
+KINDS: Kinds = {
+    ("numpy", "ndarray"): LibraryKind(_array, _measures),
+    ("numpy", "generic"): LibraryKind(_number, _measures_of_number),
+    ("numpy", "dtype"): LibraryKind(_dtype),
+    ("numpy", "ufunc"): LibraryKind(_ufunc),
+    ("numpy", "Generator"): LibraryKind(_generator),
+    ("numpy", "BitGenerator"): LibraryKind(_generator),
+    ("numpy", "RandomState"): LibraryKind(_random_state),
+    ("scipy", "_spbase"): LibraryKind(_sparse, _measures_of_sparse),
+    ("scipy", "spmatrix"): LibraryKind(_sparse, _measures_of_sparse),
+    ("sklearn", "Tree"): LibraryKind(_state),
+    **{("sklearn", f"BinaryTree{bits}"): LibraryKind(_state) for bits in ("", "32", "64")},
+    ("torch", "TensorBase"): LibraryKind(_tensor, _measures_of_tensor),
+    ("torch", "_TensorBase"): LibraryKind(_tensor, _measures_of_tensor),
+    ("torch", "Generator"): LibraryKind(
+        lambda walk, value, name: walk.hashed(name, walk.digest(value.get_state()))  # type: ignore[attr-defined]
+    ),
+    ("tensorflow", "EagerTensor"): LibraryKind(_eager_tensor, _measures_of_tensorflow),
+    ("tensorflow", "ResourceVariable"): LibraryKind(_variable, _measures_of_tensorflow),
+    ("jaxlib", "ArrayImpl"): LibraryKind(_jax_array, _measures_of_jax),
+    ("cupy", "ndarray"): LibraryKind(_elsewhere, _measures_of_cupy),
+}

@@ -1,0 +1,478 @@
+"""What an object holds, as a fingerprint: equal for equal content, and the same in every process.
+
+A `Walk` goes through one object and digests what it finds, each part by its type and content. It
+never runs the user's code: no method, property or iterator of a type that it does not know, and of
+a subclass of a built-in type only what the built-in type does. What it cannot see into is opaque,
+and an object that holds such a thing has no fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import operator
+import sys
+import time
+import types
+from collections import OrderedDict, deque
+from itertools import islice
+from typing import TYPE_CHECKING, Callable, NamedTuple
+
+from runledger.journal.secret_names import is_secret_name
+
+from .instances import is_unseen, mro_of, parts_of, type_name
+from .library_kinds import library_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .library_kinds import LibraryKind
+
+# What is looked at whole, which takes about a millisecond: this many bytes, and items as `take`
+# counts them.
+WHOLE_BYTES = 2**20
+WHOLE_ITEMS = 5000
+# Of more than that: so many places in each array or sequence.
+SAMPLED_PLACES = 2048
+SAMPLED_ITEMS = 64
+
+_DIGEST = 16  # bytes
+_OBJECT = 64  # bytes that a small number or text takes
+_MEMORY = 256  # addresses
+_DEPTH = 100
+_CONTAINER = 16  # items that a container counts for
+_OPAQUE = b"opaque"
+_NAN = float("nan")
+
+
+class OutOfTime(Exception):  # noqa: N818
+    """The time for looking at variables is over."""
+
+
+class TooLarge(Exception):  # noqa: N818
+    """An object is too large to be looked at whole."""
+
+
+class Content(NamedTuple):
+    """What one look at an object gave.
+
+    `fingerprint` is None where something in it cannot be seen. `memory` has the addresses of what
+    it holds that may be changed in place; an object without any cannot change.
+    """
+
+    fingerprint: str | None
+    sampled: bool
+    memory: frozenset[int]
+
+
+def content_of(value: object, deadline: float) -> Content:
+    """Look at an object.
+
+    Parameters: `deadline`, by time.perf_counter(). Raises OutOfTime.
+    """
+    walk = Walk(deadline)
+    try:
+        digest: bytes | None = walk.digest(value)
+    except TooLarge:
+        walk = Walk(deadline, sampling=True)
+        try:
+            digest = walk.digest(value)
+        except TooLarge:
+            digest = None
+            walk.opaque = True
+    sees_all = digest is not None and not walk.opaque
+    return Content(
+        digest.hex() if sees_all and digest is not None else None,
+        sees_all and walk.sampled,
+        frozenset(walk.memory),
+    )
+
+
+class Walk:
+    """One way through an object.
+
+    Parameters: `deadline`, by time.perf_counter(); `sampling`, whether to look at parts of large
+    things only, instead of raising TooLarge.
+    """
+
+    def __init__(self, deadline: float, sampling: bool = False) -> None:
+        self._deadline = deadline
+        self.sampling = sampling
+        self._items = WHOLE_ITEMS
+        self._bytes = WHOLE_BYTES
+        self.sampled = False
+        self.opaque = False
+        self.memory: set[int] = set()
+        # By id; with the object, whose id would else be given to another.
+        self._known: dict[int, tuple[object, bytes]] = {}
+        self._open: dict[int, int] = {}
+
+    # For kinds of objects
+
+    def digest(self, value: object) -> bytes:
+        """Return the digest of a value. Raises TooLarge or OutOfTime."""
+        kind = _EXACT.get(id(type(value)))
+        if kind is not None:
+            return kind(self, value)
+        return self._other(value)
+
+    def unseen(self) -> bytes:
+        """Note that there is something that cannot be looked at."""
+        self.opaque = True
+        return _OPAQUE
+
+    def may_change(self, address: int) -> None:
+        """Note where something lies that can be changed in place."""
+        if len(self.memory) < _MEMORY:
+            self.memory.add(address)
+
+    def take(self, items: int, size: int = 0) -> None:
+        """Count what is looked at: items of containers, and bytes.
+
+        Raises TooLarge where that is too much to be looked at whole, and OutOfTime.
+        """
+        self._items -= items
+        self._bytes -= size
+        if self._items < 0 or self._bytes < 0:
+            raise TooLarge
+        if time.perf_counter() > self._deadline:
+            raise OutOfTime
+
+    def places(self, count: int, limit: int) -> Sequence[int] | None:
+        """Return which places of `count` to look at; None for all of them."""
+        if not self.sampling or count <= limit:
+            return None
+        self.sampled = True
+        edge = limit // 4
+        step = max(1, (count - 2 * edge) // (2 * edge))
+        return [*range(edge), *range(edge, count - edge, step), *range(count - edge, count)]
+
+    def hashed(self, tag: str, *parts: bytes | memoryview) -> bytes:
+        """Return the digest of a type's or kind's name and of bytes."""
+        made = hashlib.sha256(b"%d:%s" % (len(tag), tag.encode("utf-8", "surrogatepass")))
+        for part in parts:
+            made.update(part)
+        return made.digest()[:_DIGEST]
+
+    def all_of(self, tag: str, values: Iterable[object]) -> bytes:
+        """Return the digest of a few values in their order."""
+        return self.hashed(tag, *[self.digest(value) for value in values])
+
+    def buffer(self, tag: str, data: memoryview) -> bytes:
+        """Return the digest of bytes, sampled if there are many."""
+        size = data.nbytes
+        head = f"{tag} {size}"
+        if self.sampling and size > SAMPLED_PLACES:
+            self.sampled = True
+            step = max(1, size // 16)
+            pieces = [data[start : start + 64] for start in range(0, size - 64, step)]
+            self.take(len(pieces))
+            return self.hashed(head, *pieces, data[size - 64 :])
+        self.take(1, size)
+        return self.hashed(head, data)
+
+    def sequence(self, tag: str, values: Sequence[object], count: int | None = None) -> bytes:
+        """Return the digest of the items of a plain list or tuple.
+
+        Parameters: `count`, how many items there are where `values` are some of them.
+        """
+        here = len(values)
+        count = here if count is None else count
+        if here > 2 * WHOLE_ITEMS and not self.sampling:
+            raise TooLarge
+        places = self.places(here, SAMPLED_PLACES)
+        if places is not None:
+            values = [values[place] for place in places]
+        kinds = set(map(id, map(type, values)))
+        if kinds <= _PLAIN:
+            size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
+            if size <= WHOLE_BYTES:  # no long texts among them
+                if not self.sampling:
+                    self.take(len(values) // 2, size)
+                return self.hashed(f"{tag} {count}", b"=", _written(values, kinds))
+        places = self.places(len(values), SAMPLED_ITEMS)
+        if places is not None:
+            values = [values[place] for place in places]
+        self.take(len(values))
+        return self.hashed(f"{tag} {count}", *[self.digest(value) for value in values])
+
+    # Containers
+
+    def within(self, value: object, digest: Callable[[], bytes]) -> bytes:
+        """Digest what may hold itself, and only once what is met again."""
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        depth = len(self._open)
+        if id(value) in self._open:
+            return self.hashed("above", b"%d" % (depth - self._open[id(value)]))
+        if depth >= _DEPTH:
+            raise TooLarge
+        self.take(_CONTAINER)
+        self._open[id(value)] = depth
+        try:
+            made = digest()
+        finally:
+            del self._open[id(value)]
+        self._known[id(value)] = (value, made)
+        return made
+
+    def list_of(self, value: list[object], tag: str = "list") -> bytes:
+        """Return the digest of a list, also of a subclass: its items alone."""
+        self.may_change(id(value))
+        return self.within(value, lambda: self.sequence(tag, _items(value, list)))
+
+    def tuple_of(self, value: tuple[object, ...], tag: str = "tuple") -> bytes:
+        """Return the digest of a tuple, also of a subclass: its items alone."""
+        return self.within(value, lambda: self.sequence(tag, _items(value, tuple)))
+
+    def deque_of(self, value: deque[object]) -> bytes:
+        """Return the digest of a deque."""
+        self.may_change(id(value))
+        if deque.__len__(value) > 2 * WHOLE_ITEMS:
+            return self.unseen()
+        return self.within(value, lambda: self.sequence("deque", list(deque.__iter__(value))))
+
+    def bytearray_of(self, value: bytearray) -> bytes:
+        """Return the digest of a bytearray."""
+        self.may_change(id(value))
+        if len(value) > WHOLE_BYTES:
+            return self.unseen()
+        # Not a view of it: meanwhile no other thread could resize it.
+        return self.buffer("bytearray", memoryview(bytes(value)))
+
+    def dict_of(self, value: dict[object, object], tag: str = "dict") -> bytes:
+        """Return the digest of a dict, in any order of its keys unless it is an OrderedDict."""
+        self.may_change(id(value))
+        ordered = tag != "dict" and isinstance(value, OrderedDict)
+        return self.within(value, lambda: self._pairs(value, tag, ordered))
+
+    def _pairs(self, value: dict[object, object], tag: str, ordered: bool) -> bytes:
+        count = dict.__len__(value)
+        if self.sampling and count > SAMPLED_PLACES // 4:
+            self.sampled = True
+        elif not self.sampling and count > 2 * WHOLE_ITEMS:
+            raise TooLarge
+        iterate = OrderedDict.items if isinstance(value, OrderedDict) else dict.items
+        pairs = list(islice(iterate(value), SAMPLED_PLACES // 4 if self.sampling else None))  # type: ignore[arg-type]
+        keys = [key for key, _ in pairs]
+        if set(map(id, map(type, keys))) == {id(str)}:
+            if not ordered:
+                pairs.sort(key=operator.itemgetter(0))
+                keys = [key for key, _ in pairs]
+            values = [
+                type(item) if isinstance(key, str) and is_secret_name(key) else item
+                for key, item in pairs
+            ]
+            held = self.sequence("values", values, count)
+            return self.hashed(f"{tag} {count}", self.sequence("keys", keys, count), held)
+        self.take(4 * len(pairs))
+        made = [self.digest(key) + self.digest(item) for key, item in pairs]
+        return self.hashed(f"{tag} {count}", *(made if ordered else sorted(made)))
+
+    def set_of(self, value: set[object] | frozenset[object], tag: str = "set") -> bytes:
+        """Return the digest of a set or frozenset."""
+        if isinstance(value, set):
+            self.may_change(id(value))
+            count, items = set.__len__(value), set.__iter__(value)
+        else:
+            count, items = frozenset.__len__(value), frozenset.__iter__(value)
+        # Too large also for sampling: which come first differs between processes.
+        self.take(4 * count)
+        made = sorted(self.digest(item) for item in list(items))
+        return self.hashed(f"{tag} {count}", *made)
+
+    # Everything else
+
+    def _other(self, value: object) -> bytes:
+        kind = type(value)
+        bases = mro_of(kind)
+        if type in bases:
+            return self.hashed("type", type_name(value).encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
+        name = type_name(kind)
+        known = library_kind(bases)
+        if known is not None:
+            return self.within(value, lambda: self._of_library(known, value, name))
+        for base in bases:
+            of_base = _BASES.get(id(base))
+            if of_base is not None:
+                return self._subclass(value, name, of_base)
+        self.may_change(id(value))
+        return self.within(value, lambda: self._instance(value, name))
+
+    def _of_library(self, kind: LibraryKind, value: object, name: str) -> bytes:
+        try:
+            return kind.digest(self, value, name)
+        except (TooLarge, OutOfTime, RuntimeError):
+            raise
+        except Exception:  # noqa: BLE001 (a version of a library that has it otherwise)
+            self.may_change(id(value))
+            return self.unseen()
+
+    def _subclass(
+        self, value: object, name: str, of_base: Callable[[Walk, object, str], bytes]
+    ) -> bytes:
+        made = of_base(self, value, name)
+        parts = parts_of(value, is_of_built_in=True)
+        if not parts:
+            return made
+        self.may_change(id(value))
+        return self.within(
+            parts, lambda: self.hashed(f"with {name}", made, self._pairs(parts, "parts", False))
+        )
+
+    def _instance(self, value: object, name: str) -> bytes:
+        parts = None if is_unseen(name) else parts_of(value)
+        if parts is None:
+            return self.unseen()
+        # Without a fingerprint it is only of use to know what memory it shares.
+        self.take(WHOLE_ITEMS // 20 if self.opaque else 0)
+        return self.hashed(name, self._pairs(parts, "parts", False))
+
+    def function(self, value: types.FunctionType) -> bytes:
+        """Return the digest of a function: its code, defaults and closure."""
+        self.may_change(id(value))
+
+        def digest() -> bytes:
+            cells = [_inside(cell) for cell in value.__closure__ or ()]
+            return self.hashed(
+                "function",
+                self.code(value.__code__),
+                self.digest(value.__defaults__),
+                self.digest(value.__kwdefaults__),
+                self.sequence("closure", cells),
+                self.digest(value.__dict__) if value.__dict__ else b"",
+            )
+
+        return self.within(value, digest)
+
+    def code(self, code: types.CodeType) -> bytes:
+        """Return the digest of what a function does, wherever it stands."""
+        parts = (
+            code.co_name,
+            code.co_argcount,
+            code.co_posonlyargcount,
+            code.co_kwonlyargcount,
+            code.co_flags,
+            code.co_names,
+            code.co_varnames,
+            code.co_freevars,
+            code.co_cellvars,
+            code.co_code,
+            code.co_consts,
+        )
+        return self.within(code, lambda: self.sequence("code", parts))
+
+    def method(self, value: types.MethodType) -> bytes:
+        """Return the digest of a bound method."""
+        return self.all_of("method", (value.__func__, value.__self__))
+
+    def text(self, value: str | bytes) -> bytes:
+        """Return the digest of a string or of bytes, exactly of these types."""
+        if isinstance(value, bytes):
+            return self.buffer("bytes", memoryview(value))
+        if len(value) <= WHOLE_BYTES // 4:
+            return self.hashed("=", marshal.dumps(value, 2))
+        if not self.sampling:
+            raise TooLarge
+        self.sampled = True
+        places = range(0, len(value), len(value) // SAMPLED_ITEMS)
+        pieces = "".join(value[place : place + 64] for place in places) + value[-64:]
+        return self.hashed(f"text {len(value)}", pieces.encode("utf-8", "surrogatepass"))
+
+
+def _items(value: Sequence[object], kind: type) -> Sequence[object]:
+    """Return a sequence of which items are had without code of a subclass."""
+    if type(value) is kind:
+        return value
+    found: Sequence[object] = vars(kind)["__getitem__"](value, slice(None))
+    return found
+
+
+class _Nothing:
+    """Stands for a closure's variable that is not bound."""
+
+
+def _inside(cell: types.CellType) -> object:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return _Nothing
+
+
+def _written(values: Sequence[object], kinds: set[int]) -> bytes:
+    """Return plain values as bytes; any two NaNs are the same."""
+    # Texts within must not be written as references, and interned ones not otherwise: version 2.
+    if id(float) in kinds and any(map(operator.ne, values, values)):
+        odd = map(operator.ne, values, values)
+        values = [_NAN if is_odd else value for value, is_odd in zip(values, odd)]
+    return marshal.dumps(tuple(values), 2)  # type: ignore[arg-type]
+
+
+def _scalar(walk: Walk, value: object) -> bytes:
+    if type(value) is float and value != value:  # noqa: PLR0124
+        value = _NAN
+    return walk.hashed("=", marshal.dumps(value, 2))  # type: ignore[arg-type]
+
+
+def _by_name(walk: Walk, value: object) -> bytes:
+    return walk.hashed(type(value).__name__, value.__name__.encode())  # type: ignore[attr-defined]
+
+
+def _built_in_function(walk: Walk, value: types.BuiltinFunctionType) -> bytes:
+    owner = value.__self__
+    if owner is not None and type(owner) is not types.ModuleType:
+        return walk.hashed("method", value.__name__.encode(), walk.digest(owner))
+    return walk.hashed("function", f"{value.__module__}.{value.__qualname__}".encode())
+
+
+_PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+
+_EXACT: dict[int, Callable[[Walk, object], bytes]] = {
+    id(kind): digest  # type: ignore[misc]
+    for kind, digest in (
+        *((plain, _scalar) for plain in (type(None), bool, int, float, complex, type(...))),
+        (str, Walk.text),
+        (bytes, Walk.text),
+        (bytearray, Walk.bytearray_of),
+        (list, Walk.list_of),
+        (tuple, Walk.tuple_of),
+        (dict, Walk.dict_of),
+        (set, Walk.set_of),
+        (frozenset, lambda walk, value: walk.set_of(value, "frozenset")),
+        (deque, Walk.deque_of),
+        (range, lambda walk, value: walk.sequence("range", (value.start, value.stop, value.step))),
+        (slice, lambda walk, value: walk.sequence("slice", (value.start, value.stop, value.step))),
+        (types.FunctionType, Walk.function),
+        (types.MethodType, Walk.method),
+        (types.CodeType, Walk.code),
+        (types.ModuleType, _by_name),
+        (types.BuiltinFunctionType, _built_in_function),
+    )
+}
+
+
+# Of subclasses, only what the built-in type does.
+_BASES: dict[int, Callable[[Walk, object, str], bytes]] = {
+    id(kind): digest  # type: ignore[misc]
+    for kind, digest in (
+        (bool, lambda walk, value, name: _plain_of(walk, name, bool(value))),
+        (int, lambda walk, value, name: _plain_of(walk, name, int.__pos__(value))),
+        (float, lambda walk, value, name: _plain_of(walk, name, float.__pos__(value))),
+        (complex, lambda walk, value, name: _plain_of(walk, name, complex.__pos__(value))),
+        (str, lambda walk, value, name: _plain_of(walk, name, str.__str__(value))),
+        (
+            bytes,
+            lambda walk, value, name: _plain_of(walk, name, bytes.__getitem__(value, slice(None))),
+        ),
+        (list, Walk.list_of),
+        (tuple, Walk.tuple_of),
+        (dict, Walk.dict_of),
+        (set, Walk.set_of),
+        (frozenset, Walk.set_of),
+    )
+}
+
+
+def _plain_of(walk: Walk, name: str, value: object) -> bytes:
+    return walk.hashed(name, walk.digest(value))
