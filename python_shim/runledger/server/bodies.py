@@ -44,13 +44,17 @@ class BadRequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A notebook's ordered cells at the moment of these requests."""
+    """A notebook's ordered cells at the moment of these requests.
+
+    `requests` says which cell a request executes, by msg_id.
+    """
 
     kernel_id: str
     msg_ids: tuple[str, ...]
     notebook: str
     cells: tuple[tuple[str, str, str], ...]
     sources: Mapping[str, str]
+    requests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,9 @@ def snapshot_of(body: Mapping[str, object]) -> Snapshot:
     sources = body.get("sources", {})
     if not isinstance(sources, dict):
         raise BadRequestError("sources has to be an object.")
+    requests = body.get("requests", {})
+    if not isinstance(requests, dict) or len(requests) > MOST_MESSAGES:
+        raise BadRequestError(f"requests has to be an object of {MOST_MESSAGES} cells at most.")
     texts: dict[str, str] = {}
     for name, text in sources.items():
         if not isinstance(text, str):
@@ -201,6 +208,10 @@ def snapshot_of(body: Mapping[str, object]) -> Snapshot:
         notebook=checked_path(body.get("notebook")),
         cells=tuple(_cell(item) for item in cells),
         sources=texts,
+        requests={
+            checked_id("Each of requests", msg_id): checked_id("Each of requests", cell_id)
+            for msg_id, cell_id in requests.items()
+        },
     )
 
 

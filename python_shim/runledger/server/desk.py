@@ -26,7 +26,7 @@ from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, 
 from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
-from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
+from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage, iso_time
 
 from .bodies import BadRequestError, ForkLink, Snapshot
 from .doubts import settle_doubts
@@ -49,18 +49,20 @@ EDIT_SECONDS = 5.0
 NO_RUN = "There is no such run."
 ERASED = "This run was erased and cannot be had back."
 NO_WITNESS = (
-    "This kernel does not record: Run Ledger is not installed in its environment"
-    " (pip install runledger there, then restart the kernel) or is switched off there."
+    "Only code, outputs and timing of this kernel are recorded: Run Ledger is not installed in its"
+    " environment (pip install runledger there, then restart the kernel)."
 )
 OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
-OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
+OTHER_LANGUAGE = "Of a kernel that speaks {}, only code, outputs and timing are recorded."
+SWITCHED_OFF = "Recording is switched off for this kernel by RUNLEDGER_OFF."
 NO_FILE = "No run that the books know wrote or read this file."
 
 
 class CellHistory(TypedDict):
-    """Executions, newest first."""
+    """Executions, newest first, and the clock that they are told by."""
 
     executions: list[CellExecution]
+    now: str
 
 
 class Desk:
@@ -120,7 +122,7 @@ class Desk:
         found = await self._read(
             lambda engine: executions_of_cell(engine, place, cell, books, limit=limit, since=since)
         )
-        return {"executions": found}
+        return {"executions": found, "now": iso_time(time.time())}
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""
@@ -162,15 +164,17 @@ class Desk:
 
     async def artifact(self, sha256: str) -> ArtifactDetail:
         """Return who wrote and read some content."""
-        found = await self._read(lambda engine: artifact_detail(engine, sha256))
+        books = self._recording.books
+        found = await self._read(lambda engine: artifact_detail(engine, sha256, books))
         if found is None:
             raise BadRequestError(NO_FILE, 404)
         return found
 
     async def file(self, path: str, *, hidden: bool) -> FileDetail:
         """Return who wrote and read what a file holds now; `hidden` if hidden files are served."""
+        books = self._recording.books
         sha256, size = await self._files.hash(path, hidden=hidden)
-        return await self._read(lambda engine: file_detail(engine, sha256, size))
+        return await self._read(lambda engine: file_detail(engine, sha256, size, books))
 
     async def link_fork(self, run_id: str, link: ForkLink) -> str:
         """Write that a notebook is made of a run; return the notebook's path in the books."""
@@ -218,7 +222,14 @@ class Desk:
             # Perhaps one that was moved by someone else: then its old file is gone.
             await self._in_thread(lambda: self._note_removed_notebooks(notebook))
             self._seen_notebooks.add(notebook)
-        return await self._in_thread(lambda: self._snapshots.keep(snapshot, notebook, user))
+        watch = self.observer.watches.get(snapshot.kernel_id)
+        language = watch.language if watch is not None else ""
+        missing = await self._in_thread(
+            lambda: self._snapshots.keep(snapshot, notebook, user, language)
+        )
+        if not missing:
+            self.observer.learn_cells(snapshot.kernel_id, snapshot.requests)
+        return missing
 
     async def bootstrap_view(self) -> Mapping[str, JSONValue]:
         """Return how a kernel of another environment is made to record."""
@@ -241,21 +252,23 @@ class Desk:
 
     def recording(self, kernel_id: str | None) -> dict[str, JSONValue]:
         """Say whether a kernel (or, without one, this server) records, and if not, why."""
-        reason = self._recording.reason
+        reason, less = self._recording.reason, None
         watch = None if kernel_id is None else self.observer.watches.get(kernel_id)
         if reason is None and watch is not None:
-            if watch.language and watch.language.lower() != "python":
-                reason = OTHER_LANGUAGE.format(watch.language)
-            elif watch.problem is not None:
-                reason = watch.problem
+            if watch.off:
+                reason = SWITCHED_OFF
+            elif watch.is_foreign:
+                less = OTHER_LANGUAGE.format(watch.language)
             elif watch.witnessed is False:
-                reason = NO_WITNESS
+                less = watch.problem or NO_WITNESS
+            else:
+                reason = watch.problem
         elif reason is None and kernel_id in self.observer.out_of_sight:
             reason = OUT_OF_SIGHT
         if reason is not None:
             return {"state": "off", "reason": reason}
         paused = kernel_id is not None and self._recording.is_paused(kernel_id)
-        return {"state": "paused" if paused else "on", "reason": None}
+        return {"state": "paused" if paused else "on", "reason": None if paused else less}
 
     def check_witnesses(self, engine: Engine) -> None:
         """Find out which kernels record themselves; in the poster's thread."""
@@ -263,7 +276,7 @@ class Desk:
             if watch.doubtful and not self._recording.is_paused(watch.kernel_id):
                 settle_doubts(engine, watch, self._recording.session, began)
             asked_for, problem = watch.asked, watch.problem
-            if asked_for is None or watch.language.lower() != "python":
+            if asked_for is None or watch.is_foreign:
                 continue
             msg_id, asked = asked_for
             waited = time.monotonic() - asked
@@ -274,10 +287,8 @@ class Desk:
                 told = watch.witnessed is False or problem is not None
                 watch.witnessed, watch.problem, watch.asked = True, None, None
             elif waited > WITNESS_SECONDS:
-                told = watch.witnessed is None and problem is None
-                if problem is None:
-                    watch.witnessed = False
-                watch.asked = None
+                told = watch.witnessed is None
+                watch.witnessed, watch.asked = False, None
             else:
                 continue
             if told:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jupyter_client.session import Session
 
 from .outputs import Outputs
+from .wire_journal import SeenExecution, WireJournal
 
 HELD_SECONDS = 6.0
 _LATE_SECONDS = 2.0
 _MOST_DOUBTFUL = 32
+_MOST_CELLS = 10_000
 
 
 @dataclass(slots=True)
@@ -20,10 +23,12 @@ class ShownExecution:
     """What one execution shows.
 
     `begun` is None while only outputs tell of it: it began before the server followed its kernel.
-    Until the ledger has its begin it may be a silent one, of which nothing is kept.
+    Until the ledger has its begin it may be a silent one, of which nothing is kept. `seen` is what
+    the server may have to write down of it, for a kernel that does not.
     """
 
     outputs: Outputs
+    seen: SeenExecution | None = None
     begun: bool | None = True
     over: bool = False
     since: float = field(default_factory=time.monotonic)
@@ -44,7 +49,9 @@ class KernelWatch:
     """What the server knows of one kernel's process.
 
     `witnessed` is None until an execution showed whether the kernel records itself. `doubtful` are
-    those of `executions` that the poster's thread looks for in the ledger.
+    those of `executions` that the poster's thread looks for in the ledger. `cells` are the cells of
+    requests that the page told of and that did not begin yet. `off` is true for a kernel that was
+    told to record nothing.
     """
 
     kernel_id: str
@@ -52,11 +59,14 @@ class KernelWatch:
     pid: int | None
     notebook: str | None
     session: Session
+    off: bool = False
     problem: str | None = None
     witnessed: bool | None = None
     asked: tuple[str, float] | None = None
     executions: OrderedDict[str, ShownExecution] = field(default_factory=OrderedDict)
     doubtful: dict[str, ShownExecution] = field(default_factory=dict)
+    cells: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    journal: WireJournal | None = None
     saw_begin: bool = False
     forgot: bool = False
     since: float = field(default_factory=time.monotonic)
@@ -71,16 +81,39 @@ class KernelWatch:
             return False
         return not self.saw_begin or time.monotonic() - self.since < _LATE_SECONDS
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it speaks a language in which we have no witness."""
+        return bool(self.language) and self.language.lower() != "python"
+
+    def is_told_by_server(self) -> bool | None:
+        """Return whether the server writes its executions down; None while that is not known."""
+        if self.off or self.witnessed:
+            return False
+        return True if self.is_foreign or self.witnessed is False else None
+
+    def waited_too_long(self) -> bool:
+        """Return whether nobody said in time if the kernel records itself."""
+        return self.asked is not None and time.monotonic() - self.asked[1] >= HELD_SECONDS
+
+    def learn_cells(self, requests: Mapping[str, str]) -> None:
+        """Take in which cells were requested by which msg_ids."""
+        for msg_id, cell_id in requests.items():
+            execution = self.executions.get(msg_id)
+            if execution is None:
+                self.cells[msg_id] = cell_id
+            elif execution.seen is not None and execution.seen.cell_id is None:
+                execution.seen.cell_id = cell_id
+        while len(self.cells) > _MOST_CELLS:
+            self.cells.popitem(last=False)
+
     def is_held(self, ended: bool = False) -> bool:
         """Return whether this kernel's outputs stay in memory: nobody may want them on the disk.
 
-        What a kernel shows that does not record itself (it was told not to, say) belongs to no run,
-        so nobody could see or delete it. Who waits too long for an answer, or for a kernel that is
-        gone, writes.
+        Those of a kernel that was told not to record belong to no run, so nobody could see or
+        delete them. Who waits too long for an answer, or for a kernel that is gone, writes.
         """
-        if self.witnessed is not None:
-            return not self.witnessed
-        if self.language and self.language.lower() != "python":
+        if self.off:
             return True
-        waits = self.asked is not None and time.monotonic() - self.asked[1] < HELD_SECONDS
-        return waits and not ended
+        unknown = self.is_told_by_server() is None and self.asked is not None
+        return unknown and not ended and not self.waited_too_long()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, cast
@@ -41,6 +41,7 @@ class _Wire:
     died: Callable[[], None]
     dead: Callable[[], None]
     death_told: bool = False
+    stop_told: bool = False
 
 
 class Observer:
@@ -88,6 +89,10 @@ class Observer:
         """Return whether this server runs a kernel of this id."""
         return kernel_id in self._kernels
 
+    def learn_cells(self, kernel_id: str, requests: Mapping[str, str]) -> None:
+        """Take in which cells the page requested of a kernel, by msg_id."""
+        self._scribe.learn_cells(kernel_id, requests)
+
     def start(self) -> None:
         """Attach to the kernels that run already, and to those that come."""
         self._events.add_listener(schema_id=KERNEL_ACTIONS, listener=self._on_action)
@@ -126,6 +131,9 @@ class Observer:
             return
         if action in ("start", "restart"):
             await self._attach_when_there(kernel_id)
+        elif action == "interrupt":
+            if kernel_id in self._wires:
+                self._scribe.interrupted(self._wires[kernel_id].watch)
         elif action == "shutdown":
             wire = self._wires.get(kernel_id)
             self._let_go(kernel_id)
@@ -180,17 +188,23 @@ class Observer:
             return
         self.out_of_sight.discard(kernel_id)
         language = str(spec.language or "") if spec is not None else ""
-        watch = KernelWatch(kernel_id, language, pid, None, session)
+        watch = KernelWatch(kernel_id, language, pid, None, session, _is_off(manager))
         wire = _Wire(watch, stream, manager, lambda: None, lambda: None)
         wire.died = wire.dead = lambda: self._on_death(wire)
         self._wires[kernel_id] = wire
         self._scribe.watch(watch)
-        stream.on_recv(lambda frames: self._scribe.message(watch, frames))
+        stream.on_recv(lambda frames: self._hear(wire, frames))
         manager.add_restart_callback(wire.died, "restart")
         manager.add_restart_callback(wire.dead, "dead")
         task = asyncio.ensure_future(self._tell_start(watch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _hear(self, wire: _Wire, frames: Sequence[bytes]) -> None:
+        if wire.manager.shutting_down and not wire.stop_told:
+            wire.stop_told = True  # a kernel is interrupted first, and may say that it is idle
+            self._scribe.interrupted(wire.watch)
+        self._scribe.message(wire.watch, frames)
 
     async def _tell_start(self, watch: KernelWatch) -> None:
         deadline = time.monotonic() + _SESSION_SECONDS
@@ -226,7 +240,15 @@ class Observer:
         deadline = time.monotonic() + _DRAIN_SECONDS
         with contextlib.suppress(zmq.ZMQError):
             while not wire.stream.closed() and time.monotonic() < deadline:
-                self._scribe.message(wire.watch, wire.stream.socket.recv_multipart(zmq.NOBLOCK))
+                self._hear(wire, wire.stream.socket.recv_multipart(zmq.NOBLOCK))
+
+
+def _is_off(manager: KernelManager) -> bool:
+    """Return whether a kernel was started with the word that it is not to be recorded."""
+    spec = manager.kernel_spec
+    launched = (getattr(manager, "_launch_args", None) or {}).get("env") or {}
+    told = {**(spec.env if spec is not None else {}), **launched}.get("RUNLEDGER_OFF", "")
+    return told not in ("", "0")
 
 
 def _take_everything(socket: zmq.Socket[bytes]) -> None:

@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from logging import Logger
 from pathlib import Path
 
@@ -140,6 +140,25 @@ class Recording:
             self.problem = None
             return self._writer.session, seq
 
+    def journal_for(self, kernel: Mapping[str, JSONValue]) -> JournalWriter:
+        """Begin the journal of a kernel that does not write its own.
+
+        Args:
+            kernel: what the header says of it.
+
+        Raises:
+            OSError: with a sentence for the user, if it could not be made.
+        """
+        with self._lock:
+            if self.books is None:
+                raise BooksError(self.reason or "There are no books to write in.")
+            return JournalWriter(self.books, "k", {**self._header(self.books), **kernel})
+
+    def turns_asked(self, name: str) -> int:
+        """Return how often a kernel or server was asked to end its segment."""
+        books = self.books
+        return 0 if books is None else _read_told(books.control / f"{name}.json")[1]
+
     def fail(self, error: OSError) -> None:
         """Keep the reason why something else in the books could not be written."""
         self._fail(_sentence(error, "The books could not be written"))
@@ -158,7 +177,7 @@ class Recording:
         if session is None or books is None or now < self._next_heed:
             return
         self._next_heed = now + _HEED_SECONDS
-        asked = _read_told(books.control / f"{session}.json")[1]
+        asked = self.turns_asked(session)
         if asked > self._heeded:
             self._heeded = asked
             self.turn()

@@ -25,9 +25,12 @@ from runledger.ledger.facts import JSONValue
 from .kernel_watch import KernelWatch, ShownExecution
 from .outputs import INLINE, Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
 from .recording import Recording
+from .wire_journal import SeenExecution, WireJournal, writes_for_itself
 
 BACKLOG = 64 * 2**20
 FLUSH_SECONDS = 1.0
+_GRACE_SECONDS = 1.0  # for a Python kernel's own word that it began an execution
+_ERROR_CHARACTERS = 1_000
 _KEPT_EXECUTIONS = 32
 _OUTPUT_KINDS = frozenset(
     ["stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"]
@@ -38,9 +41,12 @@ _DISCARDABLE = frozenset(["stream", "display_data", "update_display_data", "exec
 
 @dataclass(frozen=True, slots=True)
 class _Message:
+    """What a message says; `at` is when it came, in seconds since the epoch."""
+
     kind: str
     parent: str
     content: Mapping[str, object]
+    at: float
 
 
 class Scribe:
@@ -81,6 +87,7 @@ class Scribe:
 
     def message(self, watch: KernelWatch, frames: Sequence[bytes]) -> None:
         """Take the frames of one IOPub message."""
+        at = time.time()
         size = sum(len(frame) for frame in frames)
         if self._handed - self._done > BACKLOG:
             frames = _without_payload(frames)
@@ -88,7 +95,7 @@ class Scribe:
 
         def task() -> None:
             self._done += size
-            message = _parsed(watch.session, frames)
+            message = _parsed(watch.session, frames, at)
             if message is not None:
                 self._take(watch, message, size)
 
@@ -100,9 +107,32 @@ class Scribe:
         def task() -> None:
             if watch in self._watches:
                 self._watches.remove(watch)
-            self._flush(watch, ended=True)
+            self._end(watch)
 
         self._tasks.put(task)
+
+    def interrupted(self, watch: KernelWatch) -> None:
+        """Take in that what a kernel executes was interrupted."""
+        at = time.time()
+
+        def task() -> None:
+            for execution in watch.executions.values():
+                if execution.seen is not None and not execution.over:
+                    execution.seen.interrupted = at
+
+        self._tasks.put(task)
+
+    def learn_cells(self, kernel_id: str, requests: Mapping[str, str]) -> None:
+        """Take in which cells the page requested, by msg_id."""
+
+        def task() -> None:
+            for watch in self._watches:
+                if watch.kernel_id == kernel_id:
+                    watch.learn_cells(requests)
+                    self._tell_executions(watch)
+
+        if requests:
+            self._tasks.put(task)
 
     def life(self, watch: KernelWatch, event: str) -> None:
         """Write an event of a kernel's life."""
@@ -126,7 +156,7 @@ class Scribe:
                 self._run(self._flush_all)
                 next_flush = time.monotonic() + FLUSH_SECONDS
         for watch in self._watches:
-            self._run(lambda watch=watch: self._flush(watch, ended=True))  # type: ignore[misc]
+            self._run(lambda watch=watch: self._end(watch))  # type: ignore[misc]
 
     def _run(self, task: Callable[[], None]) -> None:
         try:
@@ -144,20 +174,15 @@ class Scribe:
         if not message.parent or self._recording.off or self._recording.is_paused(watch.kernel_id):
             return
         if kind == "execute_input":
-            self._end_others(watch, message.parent)
-            watch.saw_begin = True
-            outputs = Outputs(self._limit, mask_text)
-            watch.executions.setdefault(message.parent, ShownExecution(outputs))
-            if (watch.witnessed is not True or watch.problem) and watch.asked is None:
-                watch.asked = (message.parent, time.monotonic())
+            self._begin(watch, message)
             return
         execution = watch.executions.get(message.parent) or self._late(watch, message)
         if execution is None:
             return
         if kind == "status":
             if content.get("execution_state") == "idle":
-                execution.over = True
-                self._write(watch, message.parent, execution, final=True)
+                self._finish(watch, message.parent, execution, message.at)
+                self._tell_executions(watch)
                 self._forget_old(watch)
         elif kind == "update_display_data":
             display_id = display_id_of(content)
@@ -167,6 +192,10 @@ class Scribe:
         elif kind in _OUTPUT_KINDS:
             if execution.begun is False:
                 return
+            if kind == "error" and execution.seen is not None:
+                name, text = str(content.get("ename") or "Error"), str(content.get("evalue") or "")
+                shown = mask_text(text[: 4 * _ERROR_CHARACTERS])[:_ERROR_CHARACTERS]
+                execution.seen.error = (name[:_ERROR_CHARACTERS], shown)
             if content:
                 execution.outputs.take(kind, content)
             else:
@@ -180,12 +209,68 @@ class Scribe:
         watch.executions[message.parent] = watch.doubtful[message.parent] = execution
         return execution
 
-    def _end_others(self, watch: KernelWatch, msg_id: str) -> None:
-        """End what ran before: a kernel may have lost the word that it is idle in a flood."""
+    def _begin(self, watch: KernelWatch, message: _Message) -> None:
+        # A kernel may have lost the word that it is idle in a flood.
         for other, execution in list(watch.executions.items()):
-            if other != msg_id and not execution.over:
-                execution.over = True
-                self._write(watch, other, execution, final=True)
+            if other != message.parent and not execution.over:
+                self._finish(watch, other, execution, message.at)
+        watch.saw_begin = True
+        count = message.content.get("execution_count")
+        seen = SeenExecution(
+            str(message.content.get("code") or ""),
+            count if isinstance(count, int) else None,
+            message.at,
+            watch.cells.pop(message.parent, None),
+        )
+        execution = ShownExecution(Outputs(self._limit, mask_text), seen)
+        watch.executions.setdefault(message.parent, execution)
+        if (watch.witnessed is not True or watch.problem) and watch.asked is None:
+            watch.asked = (message.parent, time.monotonic())
+        self._tell_executions(watch)
+
+    def _finish(
+        self, watch: KernelWatch, msg_id: str, execution: ShownExecution, at: float
+    ) -> None:
+        execution.over = True
+        if execution.seen is not None and execution.seen.ended is None:
+            execution.seen.ended = at
+        self._write(watch, msg_id, execution, final=True)
+
+    def _tell_executions(self, watch: KernelWatch, *, ended: bool = False) -> None:
+        """Write down the executions of a kernel that does not do it itself.
+
+        Args:
+            watch: the kernel's.
+            ended: its process is gone, so nobody will tell any more whether it does.
+        """
+        told, books = watch.is_told_by_server(), self._recording.books
+        if told is None and books is not None and (ended or watch.waited_too_long()):
+            watch.witnessed = writes_for_itself(books, watch.kernel_id, watch.pid)
+            told = watch.is_told_by_server()
+        if told:
+            now = time.time()
+            for msg_id, execution in watch.executions.items():
+                seen = execution.seen
+                if seen and (ended or watch.is_foreign or now - seen.began > _GRACE_SECONDS):
+                    self._tell(watch, msg_id, seen)
+        elif told is False and watch.journal is not None:
+            watch.journal.close()
+            watch.journal = None
+
+    def _tell(self, watch: KernelWatch, msg_id: str, seen: SeenExecution) -> None:
+        if self._recording.is_paused(watch.kernel_id):
+            return
+        if watch.journal is None:
+            watch.journal = WireJournal(self._recording, watch.kernel_id, watch.language)
+        watch.journal.tell(msg_id, seen, pid=watch.pid, notebook=watch.notebook)
+
+    def _end(self, watch: KernelWatch) -> None:
+        """Write all that a kernel's process did; it is gone."""
+        if any(execution.seen for execution in watch.executions.values()):
+            self._tell_executions(watch, ended=True)
+        self._flush(watch, ended=True)
+        if watch.journal is not None:
+            watch.journal.close()
 
     def _take_problem(self, watch: KernelWatch, content: Mapping[str, object]) -> None:
         if content.get("comm_id") != "runledger":
@@ -200,7 +285,10 @@ class Scribe:
 
     def _flush_all(self) -> None:
         for watch in list(self._watches):
+            self._tell_executions(watch)
             self._flush(watch, ended=False)
+            if watch.journal is not None:
+                watch.journal.heed()
 
     def _flush(self, watch: KernelWatch, *, ended: bool) -> None:
         for msg_id, execution in list(watch.executions.items()):
@@ -208,7 +296,7 @@ class Scribe:
                 self._write(watch, msg_id, execution, final=ended or execution.over, ended=ended)
 
     def _forget_old(self, watch: KernelWatch) -> None:
-        if watch.is_held() and watch.witnessed is None:
+        if watch.is_held() and not watch.off:
             return
         for msg_id in list(watch.executions):
             if len(watch.executions) <= _KEPT_EXECUTIONS:
@@ -216,6 +304,8 @@ class Scribe:
             execution = watch.executions[msg_id]
             if execution.over and execution.begun is not None:
                 self._write(watch, msg_id, execution, final=True)
+                if execution.seen is not None and watch.is_told_by_server():
+                    self._tell(watch, msg_id, execution.seen)
                 watch.forgot = watch.forgot or execution.begun
                 del watch.executions[msg_id]
 
@@ -283,7 +373,7 @@ def _pieces(output: Output) -> list[Output]:
     return [{**output, "text": text[i : i + step]} for i in range(0, len(text), step)]
 
 
-def _parsed(session: Session, frames: Sequence[bytes]) -> _Message | None:
+def _parsed(session: Session, frames: Sequence[bytes], at: float) -> _Message | None:
     """Return a message that this kernel signed, or None for anything else."""
     try:
         start = list(frames).index(DELIM) + 1
@@ -303,7 +393,7 @@ def _parsed(session: Session, frames: Sequence[bytes]) -> _Message | None:
     caused = parent_kind == "execute_request" and isinstance(msg_id, str)
     if not caused and kind != "comm_msg":
         return None
-    return _Message(kind, str(msg_id) if caused else "", _object(content) if content else {})
+    return _Message(kind, str(msg_id) if caused else "", _object(content) if content else {}, at)
 
 
 def _object(data: bytes) -> Mapping[str, object]:

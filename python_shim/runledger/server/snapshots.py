@@ -7,11 +7,11 @@ import json
 import threading
 from collections import OrderedDict
 
-from runledger.journal.masking import mask_source
 from runledger.journal.objects import put_object
 
 from .bodies import Snapshot
 from .recording import Recording
+from .wire_journal import mask_code
 
 _MOST_KNOWN = 200_000
 
@@ -30,13 +30,16 @@ class SnapshotKeeper:
         self._written: set[str] = set()
         self._written_in: str | None = None
 
-    def keep(self, snapshot: Snapshot, notebook: str, user: str | None) -> list[str]:
+    def keep(
+        self, snapshot: Snapshot, notebook: str, user: str | None, language: str = ""
+    ) -> list[str]:
         """Write a snapshot.
 
         Args:
             snapshot: what the page sent.
             notebook: the notebook's path in the books.
             user: who executed, where the server knows its users.
+            language: what the kernel speaks.
 
         Returns:
             The hashes whose text is needed first; if there are any, nothing was written.
@@ -47,7 +50,7 @@ class SnapshotKeeper:
         if self._recording.off or self._recording.is_paused(snapshot.kernel_id):
             return []
         with self._lock:
-            return self._keep(snapshot, notebook, user)
+            return self._keep(snapshot, notebook, user, language)
 
     def forget(self) -> None:
         """Ask for all texts again: gc may have removed some from the journal."""
@@ -55,7 +58,9 @@ class SnapshotKeeper:
             self._known.clear()
             self._written.clear()
 
-    def _keep(self, snapshot: Snapshot, notebook: str, user: str | None) -> list[str]:
+    def _keep(
+        self, snapshot: Snapshot, notebook: str, user: str | None, language: str
+    ) -> list[str]:
         needed = dict.fromkeys(source for _, _, source in snapshot.cells)
         missing = [
             name for name in needed if name not in self._known and name not in snapshot.sources
@@ -72,7 +77,7 @@ class SnapshotKeeper:
                 return missing
         for name in needed:
             if name in snapshot.sources:
-                self._learn(name, snapshot.sources[name])
+                self._learn(name, snapshot.sources[name], language)
         rows = [[cell, kind, self._known[name]] for cell, kind, name in snapshot.cells]
         books = self._recording.books
         data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(
@@ -90,11 +95,11 @@ class SnapshotKeeper:
         self._written_in = self._recording.session
         return []
 
-    def _learn(self, name: str, text: str) -> None:
+    def _learn(self, name: str, text: str, language: str) -> None:
         if name in self._known:
             self._known.move_to_end(name)
             return
-        stored, masked = mask_source(text)
+        stored, masked = mask_code(text, language)
         stored_name = hashlib.sha256(stored.encode("utf-8")).hexdigest()
         if stored_name not in self._written:
             self._recording.append_or_raise("source", hash=stored_name, text=stored, masked=masked)

@@ -177,10 +177,10 @@ class Server:
 
         return wait_for(look, f"{count} outputs of {msg_id}")
 
-    def kernel(self, notebook: str | None = None) -> Kernel:
+    def kernel(self, notebook: str | None = None, name: str = "python3") -> Kernel:
         """Start a kernel, with a notebook of its own if one is named."""
         if notebook is None:
-            answer = self.ask("POST", "api/kernels", {"name": "python3"})
+            answer = self.ask("POST", "api/kernels", {"name": name})
             assert answer.status == 201, answer.body
             kernel_id = answer.json["id"]
         else:
@@ -189,7 +189,7 @@ class Server:
                 "path": notebook,
                 "name": Path(notebook).name,
                 "type": "notebook",
-                "kernel": {"name": "python3"},
+                "kernel": {"name": name},
             }
             answer = self.ask("POST", "api/sessions", model)
             assert answer.status == 201, answer.body

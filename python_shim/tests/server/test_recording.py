@@ -169,7 +169,7 @@ def test_while_paused_nothing_is_kept(server: Server):
     kernel.shut_down()
 
 
-def test_a_kernel_without_the_witness_says_so(server: Server):
+def test_a_kernel_without_the_witness_is_recorded_from_the_wire_and_says_so(server: Server):
     kernel = server.kernel("bare.ipynb")
     # What a kernel of another environment looks like: nobody there writes down that a cell began.
     kernel.run(
@@ -180,26 +180,23 @@ def test_a_kernel_without_the_witness_says_so(server: Server):
         "            get_ipython().events.unregister(event, callback)",
         silent=True,
     )
-    kernel.run("print('first-of-' + 'bare')")
+    first = kernel.run("print('first-of-' + 'bare')")
     status = wait_for(
         lambda: [
             s
             for s in [server.get("status", kernel_id=kernel.id).json["recording"]]
-            if s["state"] == "off"
+            if s["reason"] is not None
         ],
-        "the light to go off",
+        "the light to say how much is recorded",
     )
+    assert status[0]["state"] == "on"
     assert "pip install runledger" in status[0]["reason"]
-    kernel.run("print('second-of-' + 'bare')")
-    seen = server.kernel("seen.ipynb")
-    server.outputs_of(seen.run("print('seen')"))
+    second = kernel.run("raise ValueError('second-of-bare')")
+    run = server.run_of(second)
+    assert [e["status"] for e in run["executions"]] == ["ok", "error"]
+    assert run["executions"][0]["source"] == "print('first-of-' + 'bare')"
+    assert text_of(server.outputs_of(first)[0]) == "first-of-bare\n"
     kernel.shut_down()
-    # Nothing of it is kept that nobody could see or delete.
-    later = seen.run("print('later')")
-    server.outputs_of(later)
-    for path in (server.root / ".runledger").rglob("*.jsonl"):
-        assert b"-of-bare" not in path.read_bytes()
-    seen.shut_down()
 
 
 def test_a_problem_that_the_kernel_reports_is_the_reason(server: Server):
