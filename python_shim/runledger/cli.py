@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from runledger._version import __version__
 from runledger.journal.books import FOLDER, Books, BooksError, find_books, relative_path
-from runledger.ledger.artifacts import file_detail, sha256_of
+from runledger.ledger.artifacts import file_detail, sha256_of, sha256_of_folder
 from runledger.ledger.difference_text import difference_text
 from runledger.ledger.doctor import examine
 from runledger.ledger.filter import QueryError
@@ -231,7 +231,7 @@ def _trace(options: argparse.Namespace) -> int:
     size: int | None = None
     if path.exists():
         try:
-            sha256, size = sha256_of(path)
+            sha256, size = sha256_of_folder(path) if path.is_dir() else sha256_of(path)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
     else:
@@ -240,12 +240,15 @@ def _trace(options: argparse.Namespace) -> int:
         if not versions:
             raise CommandError(f"There is no file {path}, neither here nor in the books.")
         sha256 = versions[0]
-    file = file_detail(engine, sha256, size)
+    file = file_detail(engine, sha256, size, books)
     above = provenance_of_content(engine, sha256, ways=["up"])
     below = provenance_of_content(engine, sha256, ways=["down"])
     if options.json:
         _print({"path": place, **file, "upstream": above, "downstream": below})
         return 0 if file["known"] else 1
+    if file["known"] and (above is None or below is None):
+        _say(folder_trace_text(place, file))
+        return 0
     if above is None or below is None:
         with engine.connect() as connection:
             others = len(versions_of(connection, place))
@@ -302,7 +305,7 @@ def _rebuild(options: argparse.Namespace) -> int:
         engine = open_ledger(books.ledger)
         posting = Posting(books, engine)
         changes = posting.catch_up()
-    answer = {"runs": len(changes.runs), "skipped": posting.skipped}
+    answer = {"by": "command", "runs": len(changes.runs), "skipped": posting.skipped}
     if options.json:
         _print(answer)
     else:

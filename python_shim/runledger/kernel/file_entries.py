@@ -125,8 +125,9 @@ class FileEntries:
 
     def _write_tree(self, books: Books, x: int, path: str) -> None:
         from runledger.journal.objects import put_object
+        from runledger.journal.trees import MOST_FILES, TooManyFilesError
 
-        from .tree import MOST_FILES, TooManyFilesError, tree_of
+        from .tree import tree_of
 
         if not os.path.isdir(path):
             self._append_hash(books, x, path, {"missing": True})

@@ -6,17 +6,22 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from sqlalchemy import Connection, Engine, and_, func, select
 
+from runledger.journal.books import Books
+from runledger.journal.objects import get_object
+from runledger.journal.trees import Listed, files_in, listing_of, read_listing
 from runledger.ledger.content import Content, Touched, contents
-from runledger.ledger.tables import run_executions, runs
+from runledger.ledger.tables import run_executions, runs, touches
 from runledger.ledger.views import iso_time
 
 _BUFFER = 2**20
 _MOST = 200  # of writers and of readers, the latest
+_MOST_FOLDERS = 1000  # contents of folders that a file is looked for in
 
 
 class ArtifactTouch(TypedDict):
@@ -51,10 +56,20 @@ class Stopped(Exception):  # noqa: N818 (it is no error)
     """Reading was given up because somebody said so."""
 
 
-def artifact_detail(engine: Engine, sha256: str) -> ArtifactDetail | None:
-    """Return what is known of a content, or None if nothing is."""
+def artifact_detail(
+    engine: Engine, sha256: str, books: Books | None = None
+) -> ArtifactDetail | None:
+    """Return what is known of a content, or None if nothing is.
+
+    Args:
+        engine: the ledger.
+        sha256: the content's hash.
+        books: where the lists of folders are, to find it in one.
+    """
     with engine.connect() as connection:
         content = contents(connection, [sha256])[sha256]
+        if books is not None:
+            _add_folders(books, connection, content)
         if not content.writes and not content.reads:
             return None
         writers = list(reversed(content.writes))
@@ -73,9 +88,11 @@ def artifact_detail(engine: Engine, sha256: str) -> ArtifactDetail | None:
     }
 
 
-def file_detail(engine: Engine, sha256: str, size: int | None) -> FileDetail:
+def file_detail(
+    engine: Engine, sha256: str, size: int | None, books: Books | None = None
+) -> FileDetail:
     """Return what is known of a file with this content; `size` is as `sha256_of` found it."""
-    found = artifact_detail(engine, sha256)
+    found = artifact_detail(engine, sha256, books)
     if found is None:
         nothing: ArtifactDetail = {
             "sha256": sha256,
@@ -87,6 +104,42 @@ def file_detail(engine: Engine, sha256: str, size: int | None) -> FileDetail:
         }
         return {**nothing, "known": False}
     return {**found, "size": found["size"] if size is None else size, "known": True}
+
+
+def _add_folders(books: Books, connection: Connection, content: Content) -> None:
+    """Add to the touches of a content those of folders that have a file with it."""
+    folders = connection.execute(
+        select(touches.c.sha256)
+        .where(touches.c.files.is_not(None))
+        .group_by(touches.c.sha256)
+        .order_by(func.max(touches.c.session).desc(), touches.c.sha256)
+        .limit(_MOST_FOLDERS)
+    ).scalars()
+    needle = content.sha256.encode("ascii")
+    names: dict[str, list[Listed]] = {}
+    for tree in folders:
+        data = get_object(books, tree)
+        if data is not None and needle in data:
+            names[tree] = [file for file in read_listing(data) if file.sha256 == content.sha256]
+    for tree, folder in contents(connection, names).items():
+        for whole, part in ((folder.writes, content.writes), (folder.reads, content.reads)):
+            part += [
+                replace(touched, path=f"{touched.path}/{file.path}", size=file.size)
+                for touched in whole
+                for file in names[tree]
+            ]
+    content.writes.sort()
+    content.reads.sort()
+
+
+def sha256_of_folder(path: Path) -> tuple[str, int]:
+    """Return the hash of a folder's content, and how many bytes its files have; raises OSError."""
+    files = []
+    for name, _ in files_in(str(path)):
+        sha256, size = sha256_of(path / name)
+        files.append(Listed(name, sha256, size))
+    digest = hashlib.sha256(listing_of(files)).hexdigest()
+    return digest, sum(file.size for file in files)
 
 
 def sha256_of(

@@ -23,9 +23,11 @@ from runledger.ledger.facts import (
     Session,
     Touch,
     TouchMode,
+    Variables,
 )
 from runledger.ledger.metric_drafts import ENDS_STRETCHES, Origin, Stretch, told_points
 from runledger.ledger.names import NO_NAMES
+from runledger.ledger.resources import Resources, Used, resources_from
 
 # The run rule keeps sets of ordinals as bit masks, so a journal may not name any number it likes.
 MAX_ORDINAL = 2**20
@@ -44,7 +46,7 @@ _RECORD_KINDS = frozenset(
 
 @dataclass(slots=True)
 class TouchDraft:
-    """A file touched by an execution; hash, size and mtime (s) once they are known."""
+    """A file or folder touched by an execution; hash, size and so on once they are known."""
 
     seq: int
     declared: bool
@@ -53,6 +55,8 @@ class TouchDraft:
     mtime: float | None = None
     missing: bool = False
     changed: bool = False
+    files: int | None = None
+    by: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,11 +75,13 @@ class ExecutionDraft:
     ended: float | None = None
     error: Mapping[str, JSONValue] | None = None
     value: JSONValue = None
+    resources: Resources | None = None
     cut: str | Literal[False] | None = None
     erased: bool = False
     records: list[Record] = field(default_factory=list)
     stretches: dict[Origin, Stretch] = field(default_factory=dict)  # those that go on
     touches: dict[tuple[str, str], TouchDraft] = field(default_factory=dict)
+    variables: Variables | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class SessionDraft:
     def __init__(self, session: str) -> None:
         self.id = session
         self.header: Header | None = None
-        self.environment: str | None = None
+        self.environments: dict[int, str] = {}
         self.executions: dict[int, ExecutionDraft] = {}
         self.names: dict[str, Names] = {}
         self.wire: dict[str, Wire] = {}
@@ -193,6 +199,7 @@ class SessionDraft:
         draft.ended = _moment(entry)
         draft.error = entry.mapping("error") or None
         draft.value = entry.fields.get("value")
+        draft.resources = resources_from(entry.fields.get("resources"))
         self.in_flight.discard(draft.x)
         self.rows_due.add(draft.x)
         return draft
@@ -244,10 +251,20 @@ class SessionDraft:
             return None
         known = draft.touches.get((path, mode))
         if known is None:
-            draft.touches[path, mode] = TouchDraft(entry.seq, entry.flag("declared"))
+            draft.touches[path, mode] = TouchDraft(
+                entry.seq, entry.flag("declared"), by=entry.text("by")
+            )
         else:
             known.declared = known.declared or entry.flag("declared")
         return path, mode
+
+    def hold(self, entry: Entry, variables: Variables) -> ExecutionDraft | None:
+        """Take in what the kernel held after an execution, which is returned."""
+        draft = self._execution(entry)
+        if draft is None or draft.erased:
+            return None
+        draft.variables = variables
+        return draft
 
     def hash(self, entry: Entry) -> list[tuple[str, str]]:
         """Apply a `hash` entry; returns the touches, as (path, mode), that it tells of.
@@ -268,6 +285,8 @@ class SessionDraft:
             touch.mtime = None if mtime is None else float(mtime)
             touch.missing = entry.flag("missing")
             touch.changed = entry.flag("changed")
+            is_tree = touch.sha256 is not None and entry.text("tree") == touch.sha256
+            touch.files = max(0, entry.integer("files") or 0) if is_tree else None
         return told
 
     def set_wire(self, msg_id: str, wire: Wire) -> None:
@@ -307,6 +326,17 @@ class SessionDraft:
         ordered = tuple(self._made[x] for x in sorted(self._made))
         return Session(self.id, ordered)
 
+    def used(self) -> dict[int, Used]:
+        """Return what executions used, by ordinal, of those whose entries tell it."""
+        return {
+            x: Used(
+                draft.resources,
+                None if draft.ended is None else max(draft.ended - draft.started, 0.0),
+            )
+            for x, draft in self.executions.items()
+            if draft.resources is not None
+        }
+
     def errors(self) -> dict[int, Mapping[str, JSONValue]]:
         """Return `{name, message}` of the executions that failed, by ordinal."""
         return {x: draft.error for x, draft in self.executions.items() if draft.error}
@@ -334,10 +364,19 @@ class SessionDraft:
             ended=ended,
             source=draft.source,
             names=self.names.get(draft.source or "", NO_NAMES),
+            variables=draft.variables,
             tags=frozenset(draft.tags),
             records=tuple(draft.records),
             touches=tuple(
-                Touch(path, cast(TouchMode, mode), touch.sha256, touch.size, touch.declared)
+                Touch(
+                    path,
+                    cast(TouchMode, mode),
+                    touch.sha256,
+                    touch.size,
+                    touch.declared,
+                    touch.files,
+                    touch.by,
+                )
                 for (path, mode), touch in draft.touches.items()
             ),
             value=draft.value,

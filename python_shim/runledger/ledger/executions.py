@@ -20,8 +20,9 @@ from sqlalchemy import (
 
 from runledger.journal.books import Books
 from runledger.ledger.drafts import WIRE
+from runledger.ledger.names import names_from
 from runledger.ledger.session_flow import session_flow
-from runledger.ledger.structured import from_text, to_text
+from runledger.ledger.structured import from_text, mapping_of, to_text
 from runledger.ledger.tables import (
     executions,
     notebooks,
@@ -35,7 +36,9 @@ from runledger.ledger.tables import (
     snapshots,
     sources,
     touches,
+    variables,
 )
+from runledger.ledger.variables import skipped_of, views_of
 from runledger.ledger.views import (
     CellExecution,
     ErrorView,
@@ -57,6 +60,9 @@ _COLUMNS = (
     sessions.c.notebook_id,
     sources.c.text,
     session_sources.c.masked,
+    session_sources.c.names.label("tree"),
+    variables.c.names.label("variable_names"),
+    variables.c.held,
 )
 
 
@@ -246,6 +252,10 @@ def _joined() -> Join:
                 session_sources.c.hash == executions.c.source,
             ),
         )
+        .outerjoin(
+            variables,
+            and_(variables.c.session == executions.c.session, variables.c.x == executions.c.x),
+        )
     )
 
 
@@ -279,9 +289,14 @@ def _view(
         "source": row["text"],
         "masked": bool(row["masked"]),
         "error": error_view(row["error"]),
+        "variables": views_of(
+            row["variable_names"], row["held"], names_from(from_text(row["tree"]))
+        ),
+        "variables_skipped": skipped_of(row["variable_names"]),
         "files": files.get((row["session"], row["x"]), []),
         "outputs": found.get(message, []),
         "outputs_dropped": dropped.get(message, 0),
+        "resources": mapping_of(row["resources"]) or None,
     }
 
 
@@ -308,9 +323,17 @@ def _files(
                 .where(touches.c.session == session, touches.c.x.in_(some))
                 .order_by(touches.c.seq)
             ):
-                found.setdefault((session, row.x), []).append(
-                    {"path": row.path, "mode": row.mode, "sha256": row.sha256, "size": row.size}
-                )
+                view: FileView = {
+                    "path": row.path,
+                    "mode": row.mode,
+                    "sha256": row.sha256,
+                    "size": row.size,
+                }
+                if row.files is not None:
+                    view["files"] = row.files
+                if row.by is not None:
+                    view["by"] = row.by
+                found.setdefault((session, row.x), []).append(view)
     return found
 
 

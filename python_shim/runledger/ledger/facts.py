@@ -127,13 +127,33 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A file read, written or imported by an execution, with its hash once that is known."""
+    """A file read, written or imported by an execution, with its hash once that is known.
+
+    Of a folder that counts as one artifact, `files` is how many there are in it; `by` is "child"
+    for what a child process did.
+    """
 
     path: str
     mode: TouchMode
     sha256: str | None = None
     size: int | None = None
     declared: bool = False
+    files: int | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """What the kernel saw of an execution's names, whatever its source shows.
+
+    `writes` were bound to another object, `deletes` are no more; of the objects that are those of
+    before, `changes` were changed in place, and `same` are certainly as they were.
+    """
+
+    writes: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +173,7 @@ class Execution:
     ended: float | None = None
     source: str | None = None
     names: Names = Names()
+    variables: Variables | None = None
     tags: frozenset[str] = frozenset()
     records: tuple[Record, ...] = ()
     touches: tuple[Touch, ...] = ()
@@ -161,6 +182,11 @@ class Execution:
     queued_with: str | None = None
     cut: str | Literal[False] | None = None
     erased: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it may have stopped before its end."""
+        return self.status not in ("ok", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +203,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One version of a file, as a run used or made it."""
+    """One version of a file, or of a folder with so many `files`, as a run used or made it."""
 
     path: str
     role: Role
     sha256: str | None = None
     size: int | None = None
+    files: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

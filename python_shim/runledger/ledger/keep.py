@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from runledger.journal.books import Books
 from runledger.journal.objects import get_object
+from runledger.ledger.environments import in_force, load_environments
 from runledger.ledger.notebooks import Notebooks
 from runledger.ledger.tables import (
     executions,
@@ -19,6 +20,7 @@ from runledger.ledger.tables import (
     sessions,
     snapshot_executions,
     snapshots,
+    touches,
 )
 from runledger.ledger.wire_sessions import unreal_rows
 
@@ -40,6 +42,7 @@ class KernelPlan:
     unreal: set[int] = field(default_factory=set)
     cuts: dict[int, str] = field(default_factory=dict)
     kept_sources: set[str] = field(default_factory=set)
+    kept_environments: set[object] = field(default_factory=set)
     keeps_any: bool = False
 
 
@@ -108,6 +111,8 @@ def plan_of(
     _choose_runs(connection, plan, spare)
     _choose_messages(connection, plan)
     _choose_snapshots(books, connection, plan)
+    _choose_trees(connection, plan)
+    _choose_environments(connection, plan)
     return plan
 
 
@@ -177,6 +182,21 @@ def _choose_messages(connection: Connection, plan: Plan) -> None:
             found.add((row.kernel_id, row.msg_id))
 
 
+def _choose_environments(connection: Connection, plan: Plan) -> None:
+    """Keep the environments of kept executions, and the one that those to come will have."""
+    for session, kernel in plan.kernels.items():
+        sinces = sorted(load_environments(connection, session))
+        of_session = executions.c.session == session
+        for x in connection.scalars(
+            select(executions.c.x).where(of_session, executions.c.erased.is_(False))
+        ):
+            if x not in kernel.erased | kernel.unreal:
+                kernel.kept_environments.add(in_force(sinces, x))
+        over = connection.scalar(select(sessions.c.over).where(sessions.c.id == session))
+        if sinces and not over:
+            kernel.kept_environments.add(sinces[-1])
+
+
 def _choose_snapshots(books: Books, connection: Connection, plan: Plan) -> None:
     asked: dict[tuple[str, int], list[str]] = {}
     for row in connection.execute(select(snapshot_executions)):
@@ -203,6 +223,15 @@ def _choose_snapshots(books: Books, connection: Connection, plan: Plan) -> None:
     plan.lost_objects = lost - kept
 
 
+def _choose_trees(connection: Connection, plan: Plan) -> None:
+    kept: set[str] = set()
+    lost: set[str] = set()
+    for row in connection.execute(select(touches).where(touches.c.files.is_not(None))):
+        kernel = plan.kernels.get(row.session)
+        (lost if kernel is not None and row.x in kernel.erased else kept).add(row.sha256)
+    plan.lost_objects |= lost - kept
+
+
 def _hashes_in(books: Books, sha256: str) -> set[str]:
     """Return the source hashes in a snapshot's object."""
     data = get_object(books, sha256)
@@ -222,10 +251,12 @@ def _hashes_in(books: Books, sha256: str) -> set[str]:
 def referenced_objects(connection: Connection) -> set[str]:
     """Return the objects that the ledger knows a use for."""
     columns: tuple[tuple[Table, str], ...] = ((snapshots, "cells"), (outputs, "object"))
-    return {
+    named = {
         name
         for table, column in columns
         for name in connection.execute(
             select(table.c[column]).where(table.c[column].is_not(None)).distinct()
         ).scalars()
     }
+    is_tree = touches.c.files.is_not(None)
+    return named.union(connection.execute(select(touches.c.sha256).where(is_tree)).scalars())

@@ -14,6 +14,7 @@ from runledger.ledger.drafts import (
     TouchDraft,
     checked_source,
 )
+from runledger.ledger.environments import load_environments, put_environment
 from runledger.ledger.facts import Record
 from runledger.ledger.metric_drafts import ENDS_STRETCHES
 from runledger.ledger.names import names_from
@@ -21,7 +22,6 @@ from runledger.ledger.pending import Pending
 from runledger.ledger.stored_points import load_stretches
 from runledger.ledger.structured import from_text, list_of, mapping_of, texts_of, to_text
 from runledger.ledger.tables import (
-    environments,
     executions,
     metric_chunks,
     metric_series,
@@ -29,7 +29,9 @@ from runledger.ledger.tables import (
     session_sources,
     sources,
     touches,
+    variables,
 )
+from runledger.ledger.variables import told_by, variables_of_session
 
 
 def apply(draft: SessionDraft, entry: Entry, pending: Pending) -> None:
@@ -45,17 +47,18 @@ def apply(draft: SessionDraft, entry: Entry, pending: Pending) -> None:
             touched = draft.file(entry)
             if touched is not None:
                 _put_touches(draft, entry, [touched], pending)
+        case "variables":
+            told = told_by(entry)
+            held = draft.hold(entry, told.facts())
+            if held is not None:
+                pending.put(variables, told.row(draft.id, held.x))
         case "hash":
             _put_touches(draft, entry, draft.hash(entry), pending)
         case "source":
             _put_source(draft, entry, pending)
         case "environment":
-            name = entry.text("hash")
-            if name is not None:
-                draft.environment = name
-                pending.put(
-                    environments, {"hash": name, "data": to_text(dict(entry.mapping("data")))}
-                )
+            since, name = put_environment(draft.id, entry, pending)
+            draft.environments[since] = name
         case _:
             record = draft.record(entry)
             x = entry.integer("x")
@@ -111,6 +114,8 @@ def _put_touches(
                 "mtime": touch.mtime,
                 "missing": touch.missing,
                 "changed": touch.changed,
+                "files": touch.files,
+                "by": touch.by,
             },
         )
 
@@ -174,6 +179,7 @@ def _execution_row(
         "ended": ended,
         "error": to_text(dict(execution.error)) if execution.error else None,
         "value": None if execution.value is None else to_text(execution.value),
+        "resources": None if execution.resources is None else to_text(dict(execution.resources)),
         "cut": None if execution.cut is None else to_text(execution.cut),
         "erased": execution.erased,
     }
@@ -182,6 +188,7 @@ def _execution_row(
 def load(connection: Connection, session: str) -> SessionDraft:
     """Make a session's draft from the ledger, as its entries up to now would have made it."""
     draft = SessionDraft(session)
+    draft.environments = load_environments(connection, session)
     here = session_sources.c.session == session
     for name, names in connection.execute(
         select(session_sources.c.hash, session_sources.c.names).where(here)
@@ -206,16 +213,27 @@ def load(connection: Connection, session: str) -> SessionDraft:
                 ended=None if row.ended_by == "running" else row.ended,
                 error=mapping_of(row.error) or None,
                 value=from_text(row.value),
+                resources=mapping_of(row.resources) or None,
                 cut=cut if isinstance(cut, str) else False if cut is False else None,
                 erased=row.erased,
             )
         )
+    for x, held in variables_of_session(connection, session).items():
+        draft.executions[x].variables = held
     _load_records(connection, draft)
     for row in connection.execute(
         select(touches).where(touches.c.session == session).order_by(touches.c.seq)
     ):
         draft.executions[row.x].touches[row.path, row.mode] = TouchDraft(
-            row.seq, row.declared, row.sha256, row.size, row.mtime, row.missing, row.changed
+            row.seq,
+            row.declared,
+            row.sha256,
+            row.size,
+            row.mtime,
+            row.missing,
+            row.changed,
+            row.files,
+            row.by,
         )
     return draft
 

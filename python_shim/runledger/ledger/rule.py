@@ -364,7 +364,9 @@ def _artifacts(own: Sequence[Execution], inherited: Sequence[Execution]) -> tupl
     made: set[tuple[str, str | None]] = set()
 
     def add(touch: Touch, role: Role) -> None:
-        found[touch.path, touch.sha256, role] = Artifact(touch.path, role, touch.sha256, touch.size)
+        found[touch.path, touch.sha256, role] = Artifact(
+            touch.path, role, touch.sha256, touch.size, touch.files
+        )
 
     for touch in (t for e in inherited for t in e.touches if t.mode != "write"):
         add(touch, "code" if touch.mode == "code" else "input")

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, select
 
+from runledger.ledger.environments import environment_of
 from runledger.ledger.facts import JSONValue, Run, Series
+from runledger.ledger.resources import (
+    Resources,
+    Used,
+    resources_of_run,
+    searched_resources,
+)
 from runledger.ledger.series import last_values
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import run_executions, run_series, run_values, runs
@@ -37,7 +44,8 @@ def rows_of(
     found: Iterable[Run],
     errors: Mapping[int, Mapping[str, JSONValue]],
     kernel_id: str | None,
-    environment: str | None,
+    environments: Mapping[int, str],
+    used: Mapping[int, Used],
 ) -> dict[str, RunRows]:
     """Return the rows of a session's runs, by run id.
 
@@ -45,10 +53,11 @@ def rows_of(
         found: the runs, as the rule gives them.
         errors: `{name, message}` of the executions that failed, by ordinal.
         kernel_id: of the session.
-        environment: hash of the session's environment.
+        environments: the session's, by the ordinal from which on each was in force.
+        used: what executions used, by ordinal.
     """
     return {
-        run.id: _rows(run, position, errors, kernel_id, environment)
+        run.id: _rows(run, position, errors, kernel_id, environments, used)
         for position, run in enumerate(found)
     }
 
@@ -58,8 +67,12 @@ def _rows(
     position: int,
     errors: Mapping[int, Mapping[str, JSONValue]],
     kernel_id: str | None,
-    environment: str | None,
+    environments: Mapping[int, str],
+    used: Mapping[int, Used],
 ) -> RunRows:
+    # An execution is measured as a whole, so of the runs within it nothing is known.
+    own = () if run.parent is not None else run.own
+    resources = resources_of_run(used[x] for x in sorted(own) if x in used)
     last = last_values(run.metrics)
     inferred = {
         "parameters": dict(run.inferred.parameters),
@@ -85,7 +98,7 @@ def _rows(
         "begun_by": run.begun_by,
         "parent": run.parent,
         "kernel_id": kernel_id,
-        "environment": environment,
+        "environment": environment_of(environments, max(run.own, default=0)),
         "status": run.status,
         "started": run.started,
         "ended": run.ended,
@@ -103,9 +116,11 @@ def _rows(
         "artifacts": to_text(
             [
                 {"path": a.path, "sha256": a.sha256, "size": a.size, "role": a.role}
+                | ({} if a.files is None else {"files": a.files})
                 for a in run.artifacts
             ]
         ),
+        "resources": None if resources is None else to_text(dict(resources)),
         "counts": to_text(counts),
     }
     members = dict.fromkeys(run.inherited, True) | dict.fromkeys(run.own, False)
@@ -115,7 +130,7 @@ def _rows(
         tuple(
             (i, x, inherited, x in view) for i, (x, inherited) in enumerate(sorted(members.items()))
         ),
-        _values(run, last),
+        _values(run, last, resources),
         (
             *_series_rows(run.metrics, inferred=False),
             *_series_rows(run.inferred.metrics, inferred=True),
@@ -151,13 +166,14 @@ def _error(run: Run, errors: Mapping[int, Mapping[str, JSONValue]]) -> str | Non
 
 
 def _values(
-    run: Run, last: Mapping[str, JSONValue]
+    run: Run, last: Mapping[str, JSONValue], resources: Resources | None
 ) -> dict[tuple[str, str], tuple[float | None, str | None]]:
     spaces: list[tuple[str, Mapping[str, JSONValue]]] = [
         ("inferred", {**run.inferred.parameters, **run.inferred.summaries}),
         ("params", run.parameters),
         ("metrics", {**last, **run.summaries}),
         ("labels", run.labels),
+        ("resources", searched_resources(resources)),
     ]
     return {
         (space, name): searchable(value)

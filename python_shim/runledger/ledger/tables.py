@@ -73,7 +73,6 @@ sessions = Table(
     Column("script", Words),
     Column("cwd", Words),
     Column("parent", Words),
-    Column("environment", Words),
     Column("started", Float, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("last_t", Float, nullable=False),
@@ -87,6 +86,16 @@ sessions = Table(
 )
 
 environments = Table("environments", metadata, _key("hash"), Column("data", Text, nullable=False))
+
+# Which environment a session had, from an execution's ordinal on (0: from its start).
+session_environments = Table(
+    "session_environments",
+    metadata,
+    _key("session"),
+    _number_key("since"),
+    Column("hash", Words, nullable=False),
+    Index("session_environments_by_hash", "hash"),
+)
 
 sources = Table("sources", metadata, _key("hash"), Column("text", Words, nullable=False))
 
@@ -118,6 +127,7 @@ executions = Table(
     Column("ended", Float),
     Column("error", Text),
     Column("value", Text),
+    Column("resources", Text),
     Column("cut", Text),
     Column("erased", Boolean, nullable=False),
     Index("executions_by_message", "msg_id"),
@@ -189,6 +199,17 @@ metric_chunks = Table(
     Column("times", LargeBinary, nullable=False),
 )
 
+# What the kernel held after an execution: the names that were bound, changed and so on, and the
+# values of those it dealt with, as JSON objects.
+variables = Table(
+    "variables",
+    metadata,
+    _key("session"),
+    _number_key("x"),
+    Column("names", Text, nullable=False),
+    Column("held", Text, nullable=False),
+)
+
 touches = Table(
     "touches",
     metadata,
@@ -203,6 +224,9 @@ touches = Table(
     Column("mtime", Float),
     Column("missing", Boolean, nullable=False),
     Column("changed", Boolean, nullable=False),
+    # Of a folder, whose hash is that of the object that lists its files: how many there are.
+    Column("files", BigInteger),
+    Column("by", Words),
     Index("touches_by_hash", "sha256"),
     Index("touches_by_path", "path"),
 )
@@ -351,6 +375,7 @@ runs = Table(
     Column("inferred", Text, nullable=False),
     Column("labels", Text, nullable=False),
     Column("artifacts", Text, nullable=False),
+    Column("resources", Text),
     Column("counts", Text, nullable=False),
     Column("previous", Words),
     Column("changes", Text, nullable=False),
@@ -401,7 +426,8 @@ run_series = Table(
     Column("parts", Text, nullable=False),
 )
 
-# What filters and sorts look at: space is "params", "metrics", "labels", "tags" or "inferred".
+# What filters and sorts look at: space is "params", "metrics", "labels", "tags", "inferred" or
+# "resources".
 run_values = Table(
     "run_values",
     metadata,
@@ -425,6 +451,7 @@ tombstones = Table(
 FACTS: tuple[Table, ...] = (
     sessions,
     environments,
+    session_environments,
     sources,
     session_sources,
     executions,
@@ -432,6 +459,7 @@ FACTS: tuple[Table, ...] = (
     metric_series,
     metric_chunks,
     touches,
+    variables,
     outputs,
     output_limits,
     snapshots,
@@ -446,12 +474,14 @@ DERIVED: tuple[Table, ...] = (notebooks, runs, run_executions, run_series, run_v
 
 # Rows that belong to one session, by their column `session`.
 OF_A_SESSION: tuple[Table, ...] = (
+    session_environments,
     session_sources,
     executions,
     records,
     metric_series,
     metric_chunks,
     touches,
+    variables,
     outputs,
     output_limits,
     snapshots,

@@ -43,6 +43,30 @@ def trace_text(
     return "\n".join(lines)
 
 
+def folder_trace_text(path: str, file: FileDetail) -> str:
+    """Return who wrote and read the folders that a file's content is known from.
+
+    Args:
+        path: as the user wrote it.
+        file: who wrote and read its content.
+    """
+    size = "" if file["size"] is None else f"  {size_text(file['size'])}"
+    lines = [f"{clean(path)}  {file['sha256'][:_HASH]}{size}"]
+    for heading, did, done, touches in (
+        ("where it came from", "wrote", "written", file["written_by"]),
+        ("what came of it", "read", "read", file["read_by"]),
+    ):
+        lines += ["", heading]
+        for touch in touches[:_MAKERS]:
+            when = touch["when"][:19].replace("T", " ")
+            name = "a run that was deleted" if touch["deleted"] else clean(touch["title"])
+            part = f"  as {clean(touch['path'])}, in a folder" if touch["path"] else ""
+            lines.append(f"  {done} by  {when}  {name} ({touch['run']}){part}")
+        if not touches:
+            lines.append(f"  nothing recorded {did} it")
+    return "\n".join(lines)
+
+
 class _Tree:
     """Steps from contents to executions to contents, away from where one begins."""
 

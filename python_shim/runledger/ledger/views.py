@@ -11,8 +11,14 @@ from runledger.ledger.facts import JSONValue
 JSONObject = dict[str, JSONValue]
 
 
-class ArtifactView(TypedDict):
-    """A file version of a run."""
+class _OfFolder(TypedDict, total=False):
+    """What is told of a folder only: how many files are in it."""
+
+    files: int
+
+
+class ArtifactView(_OfFolder):
+    """A version of a file or folder of a run."""
 
     path: str
     sha256: str | None
@@ -20,8 +26,14 @@ class ArtifactView(TypedDict):
     role: str
 
 
-class FileView(TypedDict):
-    """A file that an execution touched."""
+class _ByChild(TypedDict, total=False):
+    """What is told of a file only if a child process touched it."""
+
+    by: str
+
+
+class FileView(_OfFolder, _ByChild):
+    """A file or folder that an execution touched."""
 
     path: str
     mode: str
@@ -56,8 +68,24 @@ class ExecutionHead(TypedDict):
     inherited: bool
 
 
+class VariableView(TypedDict):
+    """A variable that an execution read, bound ("written") or changed in place, as it then was."""
+
+    name: str
+    type: str
+    shape: list[int] | None
+    dtypes: str | JSONObject | None
+    size: int | None
+    fingerprint: str | None
+    sampled: bool
+    access: str
+
+
 class ExecutionView(ExecutionHead):
-    """An execution with its source, files and outputs."""
+    """An execution with its source, files, variables and outputs.
+
+    `variables_skipped` are names that there was no time to look at.
+    """
 
     ordinal: int
     count: int | None
@@ -65,8 +93,11 @@ class ExecutionView(ExecutionHead):
     masked: bool
     error: ErrorView | None
     files: list[FileView]
+    variables: list[VariableView]
+    variables_skipped: list[str]
     outputs: list[JSONObject]
     outputs_dropped: int
+    resources: JSONObject | None
 
 
 class RunExecution(ExecutionView):
@@ -116,6 +147,7 @@ class RunView(TypedDict):
     error: ErrorView | None
     published: bool
     environment: str | None
+    resources: JSONObject | None
     parent: str | None
     forked_from: str | None
     previous: str | None
