@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import cast
 
+from sqlalchemy import RowMapping
+
 from runledger.journal.entries import Entry
 from runledger.ledger.columns import (
     BUCKET,
@@ -26,7 +28,7 @@ from runledger.ledger.columns import (
 )
 from runledger.ledger.facts import JSONValue, Points, Record
 from runledger.ledger.series import LAST_STEP, number_of, with_more
-from runledger.ledger.structured import to_text
+from runledger.ledger.structured import from_text, to_text
 
 Cells = dict[str, object]
 Origin = tuple[str | None, bool]  # `by` and `inferred`
@@ -152,9 +154,9 @@ class Stretch:
 _COLUMNS = tuple(name for name in Points.__slots__ if name != "last")
 
 
-def points_from(row: object, last: JSONValue) -> Points:
-    """Return what is known of points from a row, and the last value."""
-    return Points(last=last, **{name: getattr(row, name) for name in _COLUMNS})
+def points_from(row: RowMapping) -> Points:
+    """Return what a row tells of points."""
+    return Points(last=from_text(row["last"]), **{name: row[name] for name in _COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
