@@ -6,6 +6,8 @@ import type { ISnapshot } from './snapshot';
 export interface IBurst {
   readonly kernelId: string;
   readonly msgIds: readonly string[];
+  /** The cell that a request executes, by its msg_id, where the request says so. */
+  readonly requests: ReadonlyMap<string, string>;
   readonly notebook: string;
   readonly snapshot: ISnapshot;
 }

@@ -88,13 +88,16 @@ export class NotebookWitness implements IDisposable {
       if (this._pending && this._pending.kernelId !== kernelId) {
         this._flush();
       }
-      if (this._pending) {
-        this._pending.msgIds.push(args.msg.header.msg_id);
-        return;
+      if (!this._pending) {
+        this._pending = { kernelId, msgIds: [], requests: new Map() };
+        // A new task: after all requests of this one, and out of the way of sending them.
+        setTimeout(() => this._flush(), 0);
       }
-      this._pending = { kernelId, msgIds: [args.msg.header.msg_id] };
-      // A new task: after all requests of this one, and out of the way of sending them.
-      setTimeout(() => this._flush(), 0);
+      const { cellId } = args.msg.metadata;
+      this._pending.msgIds.push(args.msg.header.msg_id);
+      if (typeof cellId === 'string') {
+        this._pending.requests.set(args.msg.header.msg_id, cellId);
+      }
     } catch {
       // The user's execution goes on as if nobody had listened.
       this._pending = null;
@@ -124,12 +127,16 @@ export class NotebookWitness implements IDisposable {
   private readonly _isEnabled: () => boolean;
   private readonly _tracker: SnapshotTracker;
   private readonly _following: IDisposable;
-  private _pending: { kernelId: string; msgIds: string[] } | null = null;
+  private _pending: {
+    kernelId: string;
+    msgIds: string[];
+    requests: Map<string, string>;
+  } | null = null;
   private _isDisposed = false;
 }
 
 /** Whether a message asks the kernel to execute a cell. */
-function isExecution(
+export function isExecution(
   msg: KernelMessage.IMessage
 ): msg is KernelMessage.IExecuteRequestMsg {
   if (msg.header.msg_type !== 'execute_request') {

@@ -7,6 +7,7 @@ function burst(msgId: string, ...sources: string[]): IBurst {
   return {
     kernelId: 'k',
     msgIds: [msgId],
+    requests: new Map(),
     notebook: 'n.ipynb',
     snapshot: {
       cells: sources.map((text, index) => [`c${index}`, 'code', `#${text}`]),

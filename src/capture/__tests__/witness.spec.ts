@@ -14,14 +14,16 @@ class FakeKernel implements IWitnessedKernel {
   request(
     msgId: string,
     content: Partial<KernelMessage.IExecuteRequestMsg['content']> = {},
-    direction: 'send' | 'recv' = 'send'
+    direction: 'send' | 'recv' = 'send',
+    metadata: KernelMessage.IExecuteRequestMsg['metadata'] = {}
   ): void {
     const msg = KernelMessage.createMessage({
       msgType: 'execute_request',
       channel: 'shell',
       session: 's',
       msgId,
-      content: { code: 'x', silent: false, store_history: true, ...content }
+      content: { code: 'x', silent: false, store_history: true, ...content },
+      metadata
     });
     this.anyMessage.emit({ msg, direction });
   }
@@ -79,6 +81,13 @@ describe('NotebookWitness', () => {
       notebook: 'a.ipynb'
     });
     expect([...bursts[0].snapshot.sources.values()]).toEqual(['x = 1']);
+  });
+
+  it('says which cell each request is of, as far as requests tell', async () => {
+    kernel?.request('m1', {}, 'send', { cellId: 'c1' });
+    kernel?.request('m2');
+    await settle();
+    expect([...bursts[0].requests]).toEqual([['m1', 'c1']]);
   });
 
   it('reports the path of the moment, and edits that are not saved', async () => {
