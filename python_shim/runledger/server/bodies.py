@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.series_queries import DEFAULT_POINTS, MOST_POINTS
 
 from .recording import is_kernel_id
 
@@ -26,6 +27,7 @@ LONGEST_NAME = 1_000
 LONGEST_NOTE = 100_000
 MOST_TAGS = 100
 MOST_RUNS = 1_000
+MOST_SERIES = 100
 MOST_FORK_CELLS = 10_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -91,6 +93,15 @@ def limit_of(text: str | None, default: int = 100) -> int:
         return default
     if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST_RUNS:
         raise BadRequestError(f"limit has to be a number from 1 to {MOST_RUNS}.")
+    return int(text)
+
+
+def points_of(text: str | None) -> int:
+    """Return how many points of a series are answered at most."""
+    if text is None:
+        return DEFAULT_POINTS
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= MOST_POINTS:
+        raise BadRequestError(f"points has to be a number from 1 to {MOST_POINTS}.")
     return int(text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
@@ -23,6 +23,7 @@ from runledger.ledger.provenance import (
 )
 from runledger.ledger.provenance_records import ProvenanceRecords
 from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
+from runledger.ledger.series_queries import SeriesView, series_body, series_list, series_points
 from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
@@ -123,6 +124,27 @@ class Desk:
             lambda engine: executions_of_cell(engine, place, cell, books, limit=limit, since=since)
         )
         return {"executions": found, "now": iso_time(time.time())}
+
+    async def series(self, run_id: str) -> list[SeriesView]:
+        """Return what is known of a run's series."""
+        found = await self._read(lambda engine: series_list(engine, run_id))
+        if found is None:
+            raise BadRequestError(NO_RUN, 404)
+        return found
+
+    async def series_points(self, run_id: str, names: Sequence[str], limit: int) -> bytes:
+        """Return the points of some series, as they are sent."""
+
+        def read(engine: Engine) -> bytes:
+            found = series_points(engine, run_id, names, limit)
+            if found is None:
+                raise BadRequestError(NO_RUN, 404)
+            missing = set(names) - {series.name for series in found}
+            if missing:
+                raise BadRequestError(f"The run has no series {min(missing)[:100]!r}.", 404)
+            return series_body(found)
+
+        return await self._read(read)
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""

@@ -16,6 +16,7 @@ from tornado import web
 
 from .bodies import (
     LONGEST_NOTE,
+    MOST_SERIES,
     BadRequestError,
     checked_id,
     checked_kernel_id,
@@ -28,6 +29,7 @@ from .bodies import (
     limit_of,
     moment_of,
     pause_of,
+    points_of,
     snapshot_of,
 )
 from .settings import settings_from
@@ -154,6 +156,27 @@ class RunNotebookHandler(LedgerHandler):
     async def get(self, run_id: str) -> None:
         """Answer the notebook."""
         self.finish(await self.desk.notebook(checked_id("A run's id", run_id)))
+
+
+class RunMetricsHandler(LedgerHandler):
+    """The series of a run."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, run_id: str) -> None:
+        """Answer which series there are, or the points of those that are named."""
+        self.only("name", "points")
+        run = checked_id("A run's id", run_id)
+        names = self.get_query_arguments("name", strip=False)
+        points = points_of(self.query("points"))
+        if not names:
+            self.answer({"series": await self.desk.series(run)})
+            return
+        if len(names) > MOST_SERIES:
+            raise BadRequestError(f"At most {MOST_SERIES} series are answered at once.")
+        body = await self.desk.series_points(run, names, points)
+        self.finish(body, set_content_type="application/octet-stream")
 
 
 class ForkHandler(LedgerHandler):
@@ -353,6 +376,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("runs", RunsHandler),
     ("runs/([^/]+)", RunHandler),
     ("runs/([^/]+)/notebook", RunNotebookHandler),
+    ("runs/([^/]+)/metrics", RunMetricsHandler),
     ("runs/([^/]+)/fork", ForkHandler),
     ("provenance", ProvenanceHandler),
     ("artifacts", FileHandler),
