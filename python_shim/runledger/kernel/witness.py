@@ -47,6 +47,7 @@ class Witness:
         self.files = FileEntries(recorder, self.background)
         self.surroundings = Surroundings(recorder, self.background)
         self._forked_from: Execution | None = None
+        self._listens = False
         recorder.points.failed = self.stumbled_quietly
 
     def execution(self) -> Execution | None:
@@ -61,13 +62,29 @@ class Witness:
         books = self.recorder.books
         if execution.x and books is not None:
             files.install(str(books.root))
+            self._listen_to_libraries()
         execution.modules = len(sys.modules)
-        for database in gate.databases:
+        for database in files.open_databases():
             execution.touches.hold(database)
         if execution.x and not execution.part:
             self.surroundings.begin(execution)
         self.executions.begin(execution)
         self.watch()
+
+    def _listen_to_libraries(self) -> None:
+        if not self._listens:
+            self._listens = True
+            from .libraries import listen
+
+            listen()
+
+    def tell_endings(self, execution: Execution) -> None:
+        """Record what could not be known before an execution ended."""
+        while execution.endings:
+            try:
+                execution.endings.pop(0)()
+            except Exception as error:
+                self.stumbled_quietly(error)
 
     def watch(self) -> None:
         """Have opened files counted to the execution that runs, if there is one."""
@@ -141,7 +158,10 @@ class Witness:
         self.surroundings.ask_for_environment()
 
     def idle(self) -> None:
-        """Do what is to be done while no job waits: nothing, unless a witness has more."""
+        """Do what is to be done while no job waits; a witness may have more."""
+        running = self.executions.recorded()
+        if running is not None:
+            self.files.claim(running)
 
     def stumbled(self, error: BaseException) -> None:
         """Tell an internal error, once, without what the user's data may have put into it."""
