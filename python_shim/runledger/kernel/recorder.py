@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from runledger.journal.books import Books
     from runledger.journal.writer import JournalWriter
 
+_MOST_OWED = 1000
+
 
 class Recorder:
     """Writes a session's entries.
@@ -46,6 +48,7 @@ class Recorder:
         self.environment_asked = False  # whether the session has its environment, or soon will
         self._told: set[str] = set()
         self._problem: str | None = None
+        self._owed: list[Mapping[str, object]] = []  # the ends that could not be written
         self._closed = False
         self.parent: str | None = None  # the session that forked this process
         self.points = MetricPoints(lambda fields: self.append("metrics", fields), self.flush)
@@ -96,6 +99,8 @@ class Recorder:
             self._writer.append(kind, **fields)  # type: ignore[union-attr]
         except OSError as error:
             self.failed(str(error))
+            if kind == "end" and len(self._owed) < _MOST_OWED:
+                self._owed.append(fields)
             return False
         self._notice_removal()
         if self._problem is not None:
@@ -152,6 +157,10 @@ class Recorder:
         if sentence is not None:
             self._told.discard(sentence)
             try:
+                # Else what ended meanwhile would seem to run until the session ends.
+                while self._owed:
+                    self._writer.append("end", **self._owed[0])  # type: ignore[union-attr]
+                    del self._owed[0]
                 self._writer.append("problem", message=sentence)  # type: ignore[union-attr]
             except OSError as error:
                 self.failed(str(error))
@@ -184,6 +193,7 @@ class Recorder:
         self._sources = set()
         self._told = set()
         self._problem = None
+        self._owed = []
 
 
 def session_header(
