@@ -36,7 +36,7 @@ def dice(request: pytest.FixtureRequest) -> random.Random:
 def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A file system of its own, where the machine lets us mount one."""
     disk = SmallDisk(tmp_path / "disk")
-    problem = disk.mount("2m")
+    problem = disk.mount("16m")
     if problem:
         pytest.skip(f"no file system can be mounted here: {problem}")
     yield disk

@@ -80,7 +80,7 @@ def executions_of(books: Books) -> dict[str, Told]:
             elif kind == "metrics" and "names" in entry:
                 found[session, x].points.update(entry["names"] * len(entry["times"]))
             elif kind == "metrics":
-                found[session, x].points.update(entry["values"])
+                found[session, x].points.update(list(entry["values"]))
     return {told.msg_id: told for told in found.values()}
 
 
