@@ -69,7 +69,10 @@ class Background:
             except queue.Empty:
                 job = self._idle
             if job is None:
-                return
+                if self._jobs.empty():
+                    return
+                self._jobs.put(None)  # behind what a job has asked for meanwhile
+                continue
             self._guarded(job)
             if time.monotonic() - looked > self._idle_seconds:
                 looked = time.monotonic()

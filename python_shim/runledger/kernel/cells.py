@@ -274,8 +274,9 @@ class CellWitness(Witness):
         super().forked()
 
     def idle(self) -> None:
-        """Look at what the server says while no cell runs."""
+        """Look also at what the server says."""
         self._obey()
+        super().idle()
 
     def _tell(self, problem: str | None) -> None:
         try:

@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from . import files
+from .child_work import ChildWork
+from .claims import Claims
 from .hash_cache import HashCache
 from .hashing import Hasher
 from .touches import FILES_LIMIT, MODES, Touched
@@ -37,6 +39,8 @@ class FileEntries:
         self._recorder = recorder
         self._background = background
         self._hasher = Hasher(HashCache())
+        self._claims: Claims | None = None
+        self._work = ChildWork(recorder, background, self.add)
 
     def write(self, execution: Execution) -> None:
         """Write the files that an execution touched, and have them hashed."""
@@ -45,6 +49,11 @@ class FileEntries:
             return
         touches = execution.touches
         touches.settle()
+        if self._claims is not None:
+            self._claims.withdraw()
+        if touches.children is not None:
+            children, touches.children = touches.children, None
+            self._work.follow(execution, children)
         touched = touches.touched(_imported(execution, str(books.root)))
         self.add(execution, touched + touches.declared_files())
         if touches.dropped:
@@ -68,6 +77,21 @@ class FileEntries:
             "file",
             {"x": execution.x, "path": mask_url(address), "mode": mode, "declared": True},
         )
+
+    def claim(self, execution: Execution) -> None:
+        """Let other sessions know what a long execution has written so far."""
+        books, session = self._recorder.books, self._recorder.session
+        if books is None or session is None:
+            return
+        if self._claims is None or self._claims.session != session:
+            self._claims = Claims(books, session)
+        self._claims.tell(execution.touches)
+
+    def close(self) -> None:
+        """Write what still waits for others to say what they wrote."""
+        self._work.close()
+        if self._claims is not None:
+            self._claims.withdraw()
 
     def add(self, execution: Execution, touched: Iterable[Touched]) -> None:
         """Write touched files that are not written yet, and have them all hashed."""

@@ -7,9 +7,10 @@ act is one comparison, and between executions it collects nothing.
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
 # nothing that was raised may get out.
-# ruff: noqa: BLE001, PTH100, PTH118
+# ruff: noqa: BLE001, PTH100, PTH115, PTH118, PTH208
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -183,6 +184,24 @@ def _note(
 def _of_this_thread(gate: _Gate, touches: Touches) -> Touches | None:
     thread = threading.get_ident()
     return None if thread in gate.own_threads else gate.of_threads.get(thread, touches)
+
+
+def open_databases() -> list[str]:
+    """Return the databases that were opened and still are, as far as that can be told."""
+    if not gate.databases:
+        return []
+    descriptors = "/proc/self/fd"
+    links = set()
+    try:
+        for name in os.listdir(descriptors):
+            with contextlib.suppress(OSError):
+                links.add(os.readlink(f"{descriptors}/{name}"))
+    except OSError:
+        return list(gate.databases)
+    for path in list(gate.databases):
+        if os.path.realpath(path) not in links:
+            del gate.databases[path]
+    return list(gate.databases)
 
 
 def is_noise(path: str) -> bool:

@@ -84,14 +84,18 @@ class Touches:
         return bool(self.modes.get(path, 0) & (WRITE | UPDATE))
 
     def hold(self, database: str) -> None:
-        """Remember how a database looks that was opened before: it may be written through that."""
+        """Remember how a database looks that this process has open from before."""
         self._stamps.setdefault(database, stamp_of(database))
 
     def settle(self) -> None:
         """Find out which of the files that were open to be written were."""
         for path, before in self._stamps.items():
-            if stamp_of(path) != before:
-                self.modes[path] = self.modes.get(path, 0) | WRITE
+            if stamp_of(path) == before:
+                continue
+            if self.modes.get(path, 0) & UPDATE:
+                self.modes[path] |= WRITE
+            else:
+                self.modes[path] = self.modes.get(path, 0) | READ | WRITE
 
     def touched(self, code: Iterable[str]) -> list[Touched]:
         """Return what was touched and is there: failed opens and removed files are not.

@@ -188,6 +188,7 @@ class Witness:
         gate.touches = None
         if self._forked_from is not None:
             return
+        self.background.do(self.files.close)
         self.background.stop(EXIT_SECONDS)
         self.recorder.close()
 
