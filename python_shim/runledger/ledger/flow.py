@@ -2,8 +2,9 @@
 
 A *version* is a name together with the ordinal of the execution that last bound or changed it. An
 execution uses the versions of the names it reads; a change in place uses the version before it
-and makes the next one. Executions are numbered in the order they ran, so an execution only ever
-depends on smaller ordinals, and sets of ordinals are bit masks.
+and makes the next one. What it binds and changes is what its syntax tree shows; where the kernel
+looked, what it saw decides. Executions are numbered in the order they ran, so an execution only
+ever depends on smaller ordinals, and sets of ordinals are bit masks.
 """
 
 from __future__ import annotations
@@ -110,9 +111,17 @@ class _Namespace:
         }
         # What is changed after the cell itself has bound it is in `changes`, but not in `reads`.
         needed = reads | called_changes
-        if execution.status not in ("ok", "running"):
+        writes, deletes = names.writes, names.deletes
+        held = execution.variables
+        if held is not None:
+            changes = (changes - held.same) | held.changes
+            needed = (reads | (called_changes - held.same)) | held.changes
+            deletes = held.deletes
+            writes = held.writes if execution.failed else writes | held.writes
+        elif execution.failed:
             # It may have stopped before it bound anything: what it would have replaced still holds.
-            needed |= names.writes
+            needed |= writes
+            deletes = frozenset()
         used = {(name, self._latest[name]) for name in needed if name in self._latest}
         cell = execution.cell_id or str(execution.x)
         if names.state:
@@ -120,16 +129,15 @@ class _Namespace:
             self._settings.pop(cell, None)
         setting = set(self._settings.values())
 
-        for name in names.writes | changes:
+        for name in writes | changes:
             self._latest[name] = execution.x
-        for name in names.writes:
+        for name in writes:
             self._functions.pop(name, None)
-        self._modules -= names.writes
+        self._modules -= writes
         self._modules |= names.imports
         self._functions.update(names.functions)
-        if execution.status == "ok":
-            for name in names.deletes:
-                self._latest.pop(name, None)
+        for name in deletes:
+            self._latest.pop(name, None)
         if names.state:
             self._settings[cell] = execution.x
         return used, setting
@@ -139,9 +147,13 @@ class _Namespace:
         versions: dict[str, set[int]] = {}
         for name, ordinal in used:
             versions.setdefault(name, set()).add(ordinal)
-        for name in execution.names.writes | execution.names.changes:
+        made = execution.names.writes | execution.names.changes
+        held = execution.variables
+        if held is not None:
+            made = (made - held.same) | held.writes | held.changes
+        for name in made:
             versions.setdefault(name, set()).add(execution.x)
-        return {name: held for name, held in versions.items() if name not in self._modules}
+        return {name: which for name, which in versions.items() if name not in self._modules}
 
     def _with_callees(self, names: frozenset[str]) -> tuple[set[str], set[str]]:
         """Add the free names of the functions among `names`, and of those that they call."""

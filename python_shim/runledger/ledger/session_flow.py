@@ -12,6 +12,7 @@ from runledger.ledger.flow import Flow, ordinals
 from runledger.ledger.names import NO_NAMES, names_from
 from runledger.ledger.structured import from_text
 from runledger.ledger.tables import executions, session_sources
+from runledger.ledger.variables import variables_of_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SessionFlow:
 
 
 def session_flow(connection: Connection, session: str) -> SessionFlow:
-    """Return the data flow of a session, from its sources' names alone."""
+    """Return the data flow of a session, from its sources' names and what its kernel held."""
     names = {
         name: names_from(from_text(told))
         for name, told in connection.execute(
@@ -47,6 +48,7 @@ def session_flow(connection: Connection, session: str) -> SessionFlow:
             )
         )
     }
+    held = variables_of_session(connection, session)
     every = [
         Execution(
             x=row.x,
@@ -56,6 +58,7 @@ def session_flow(connection: Connection, session: str) -> SessionFlow:
             started=0.0,
             source=row.source,
             names=names.get(row.source or "", NO_NAMES),
+            variables=held.get(row.x),
         )
         for row in connection.execute(
             select(
