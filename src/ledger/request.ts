@@ -48,8 +48,10 @@ export function asLedgerError(reason: unknown): LedgerError {
 export interface ILedgerRequest {
   /** `GET` if not given. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Query parameters; undefined ones are left out. */
-  query?: Readonly<Record<string, string | number | undefined>>;
+  /** Query parameters; undefined ones are left out, of a list each is given. */
+  query?: Readonly<
+    Record<string, string | number | readonly string[] | undefined>
+  >;
   /** Sent as JSON. */
   body?: unknown;
   /** Aborts the request. */
@@ -89,6 +91,35 @@ export async function requestAnswer(
   segments: readonly string[],
   request: ILedgerRequest = {}
 ): Promise<ILedgerAnswer> {
+  const text = await send(settings, segments, request, response =>
+    response.text()
+  );
+  const value = parse(text);
+  if (value === undefined) {
+    throw new LedgerError('malformed', `${segments.join('/')} is not JSON`);
+  }
+  return { value, text };
+}
+
+/**
+ * Send a request as `requestLedger` does, and give the bytes of the answer.
+ *
+ * @throws LedgerError
+ */
+export async function requestBytes(
+  settings: ServerConnection.ISettings,
+  segments: readonly string[],
+  request: ILedgerRequest = {}
+): Promise<ArrayBuffer> {
+  return send(settings, segments, request, response => response.arrayBuffer());
+}
+
+async function send<T>(
+  settings: ServerConnection.ISettings,
+  segments: readonly string[],
+  request: ILedgerRequest,
+  read: (response: Response) => Promise<T>
+): Promise<T> {
   const path = segments.map(encodeURIComponent).join('/');
   const url = URLExt.join(settings.baseUrl, 'runledger', 'api', path);
   const init: RequestInit = { method: request.method ?? 'GET' };
@@ -100,14 +131,17 @@ export async function requestAnswer(
   }
 
   let response: Response;
-  let text: string;
+  let message: string | null;
   try {
     response = await ServerConnection.makeRequest(
       url + queryString(request.query),
       init,
       settings
     );
-    text = await response.text();
+    if (response.ok) {
+      return await read(response);
+    }
+    message = messageOf(parse(await response.text()));
   } catch (reason) {
     throw new LedgerError(
       'offline',
@@ -115,14 +149,6 @@ export async function requestAnswer(
     );
   }
 
-  const answer = parse(text);
-  if (response.ok) {
-    if (answer === undefined) {
-      throw new LedgerError('malformed', `${path} is not JSON`);
-    }
-    return { value: answer, text };
-  }
-  const message = messageOf(answer);
   throw new LedgerError(
     kindOf(response.status, message),
     message ?? `${response.status} ${response.statusText}`.trim()
@@ -132,7 +158,9 @@ export async function requestAnswer(
 function queryString(query: ILedgerRequest['query']): string {
   const pairs = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) {
+    if (typeof value === 'object') {
+      value.forEach(item => pairs.append(name, item));
+    } else if (value !== undefined) {
       pairs.set(name, String(value));
     }
   }

@@ -1,0 +1,155 @@
+import { Fields } from './border';
+import { LedgerError } from './request';
+
+/**
+ * What is known of a series of a run. A number may be NaN or infinite.
+ */
+export interface ISeries {
+  readonly name: string;
+  /** Whether a library told of it and nobody declared it. */
+  readonly inferred: boolean;
+  /** How many points were logged. */
+  readonly count: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+  /** NaN if all values are. */
+  readonly min: number;
+  /** Where that was first. */
+  readonly minStep: number;
+  readonly max: number;
+  readonly maxStep: number;
+  readonly last: number;
+}
+
+/**
+ * The points of a series, in the order they were logged. Where `minima` and `maxima` differ from
+ * `values`, each point stands for many: its step and time are those where these begin.
+ */
+export interface ISeriesPoints {
+  readonly name: string;
+  /** How many points were logged. */
+  readonly count: number;
+  /** Whether each point stands for several. */
+  readonly reduced: boolean;
+  readonly steps: Float64Array;
+  /** In seconds since 1970, UTC. */
+  readonly times: Float64Array;
+  /** The values themselves if the series is not reduced. */
+  readonly minima: Float64Array;
+  /** The values themselves if the series is not reduced. */
+  readonly maxima: Float64Array;
+}
+
+/** Asks the ledger for series. */
+export interface ISeriesClient {
+  series(id: string, signal?: AbortSignal): Promise<readonly ISeries[]>;
+  seriesPoints(
+    id: string,
+    names: readonly string[],
+    points?: number,
+    signal?: AbortSignal
+  ): Promise<readonly ISeriesPoints[]>;
+}
+
+/**
+ * Read the list of a run's series.
+ */
+export function parseSeriesList(answer: unknown): ISeries[] {
+  return new Fields(answer, 'series').list('series', (item, where) => {
+    const fields = new Fields(item, where);
+    return {
+      name: fields.text('name'),
+      inferred: fields.flag('inferred'),
+      count: fields.number('count'),
+      firstStep: fields.number('first_step'),
+      lastStep: fields.number('last_step'),
+      min: numberOf(fields, 'min'),
+      minStep: fields.number('min_step'),
+      max: numberOf(fields, 'max'),
+      maxStep: fields.number('max_step'),
+      last: numberOf(fields, 'last')
+    };
+  });
+}
+
+/**
+ * Read the columns of series.
+ *
+ * @param body - As the server sends them; the columns are views of it
+ */
+export function parseSeriesPoints(body: ArrayBuffer): ISeriesPoints[] {
+  if (body.byteLength < 4) {
+    throw malformed('too short');
+  }
+  const length = new DataView(body).getUint32(0, true);
+  let at = 4 + length;
+  if (at > body.byteLength || at % 8 !== 0) {
+    throw malformed('without a header');
+  }
+  const column = (count: number): Float64Array => {
+    if (at + 8 * count > body.byteLength) {
+      throw malformed('too short');
+    }
+    const found = floats(body, at, count);
+    at += 8 * count;
+    return found;
+  };
+  return headerOf(body, length).list('series', (item, where) => {
+    const fields = new Fields(item, where);
+    const points = fields.number('points');
+    const reduced = fields.flag('reduced');
+    const steps = column(points);
+    const times = column(points);
+    const minima = column(points);
+    return {
+      name: fields.text('name'),
+      count: fields.number('count'),
+      reduced,
+      steps,
+      times,
+      minima,
+      maxima: reduced ? column(points) : minima
+    };
+  });
+}
+
+function headerOf(body: ArrayBuffer, length: number): Fields {
+  const text = new TextDecoder().decode(new Uint8Array(body, 4, length));
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw malformed('without a header');
+  }
+  return new Fields(header, 'series');
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function floats(body: ArrayBuffer, at: number, count: number): Float64Array {
+  if (IS_LITTLE_ENDIAN) {
+    return new Float64Array(body, at, count);
+  }
+  const view = new DataView(body);
+  return Float64Array.from({ length: count }, (_, i) =>
+    view.getFloat64(at + 8 * i, true)
+  );
+}
+
+function numberOf(fields: Fields, name: string): number {
+  switch (fields.json(name)) {
+    case null:
+    case 'NaN':
+      return NaN;
+    case 'Infinity':
+      return Infinity;
+    case '-Infinity':
+      return -Infinity;
+    default:
+      return fields.number(name);
+  }
+}
+
+function malformed(what: string): LedgerError {
+  return new LedgerError('malformed', `The columns of series are ${what}`);
+}
