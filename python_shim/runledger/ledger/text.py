@@ -77,6 +77,8 @@ def run_text(run: RunDetail) -> str:
 def _execution(execution: ExecutionView) -> str:
     source = (execution["source"] or "(erased)").strip().splitlines() or [""]
     more = f"  (+{len(source) - 1} lines)" if len(source) > 1 else ""
+    if execution["outputs_dropped"]:
+        more += f"  ({size_text(execution['outputs_dropped'])} of output not kept)"
     mark = "inherited" if execution["inherited"] else execution["status"]
     return f"  [{execution['count'] or ' '}] {mark:<11} {clean(source[0])[:80]}{more}"
 

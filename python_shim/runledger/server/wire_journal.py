@@ -84,8 +84,6 @@ class WireJournal:
             pid: the kernel's process.
             notebook: its notebook, as a path in the books.
         """
-        if seen.end_told:
-            return
         try:
             if seen.place is None:
                 self._begin(self._open(pid, notebook), msg_id, seen)
@@ -159,7 +157,7 @@ class WireJournal:
         if seen.cell_id is not None and not seen.cell_told:
             writer.append("cell", x=place[1], cell_id=seen.cell_id)
             seen.cell_told = True
-        if seen.ended is not None:
+        if seen.ended is not None and not seen.end_told:
             error: dict[str, JSONValue] = {}
             if seen.error is not None:
                 error["error"] = {"name": seen.error[0], "message": seen.error[1]}
