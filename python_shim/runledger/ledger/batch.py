@@ -160,7 +160,6 @@ class Batch:
                 if entry.kind == "begin":
                     msg_id = entry.text("msg_id") or ""
                     self._seen.begun.setdefault(life.id, set()).add(msg_id)
-                life.environment = draft.environment
                 life.stale = True
             else:
                 wire_entries.apply(self._books, self._connection, entry, self._pending, told)
@@ -180,7 +179,6 @@ class Batch:
         draft = self._memory.drafts.get(life.id)
         if draft is None:
             draft = kernel_entries.load(self._connection, life.id)
-            draft.environment = life.environment
             if draft.executions and life.header.kernel_id is not None:
                 wires = wires_of(self._books, self._connection, life.header.kernel_id, None)
                 for msg_id, wire in wires.items():

@@ -91,7 +91,9 @@ class Derivation:
             The rows as they stand now, and what became different.
         """
         found = runs_with_deletions(facts, self._annotations)
-        now = rows_of(found, draft.errors(), life.header.kernel_id, life.environment)
+        now = rows_of(
+            found, draft.errors(), life.header.kernel_id, draft.environments, draft.used()
+        )
         changed = {run for run, rows in now.items() if before.get(run) != rows}
         gone = set(before) - set(now)
         self.forget(gone)

@@ -25,6 +25,10 @@ _SPACES = {
     **dict.fromkeys(("metrics", "metric", "summaries", "summary"), "metrics"),
     **dict.fromkeys(("labels", "label"), "labels"),
     "inferred": "inferred",
+    **dict.fromkeys(("resources", "resource"), "resources"),
+    # The least and the greatest value of a series.
+    **dict.fromkeys(("min", "minimum"), "min"),
+    **dict.fromkeys(("max", "maximum"), "max"),
 }
 
 _TEXTS: dict[str, ColumnElement[str | None]] = {
@@ -241,7 +245,7 @@ def split_key(key: Token | str) -> tuple[str | None, str]:
         if space is None:
             raise QueryError(
                 f"Unknown name {str(key)!r} at column {column}:"
-                " use params., metrics., labels. or inferred."
+                " use params., metrics., min., max., labels., resources. or inferred."
             )
         quoted = len(rest) > 1 and rest[0] == rest[-1] and rest[0] in '`"'
         return space, rest[1:-1] if quoted else rest

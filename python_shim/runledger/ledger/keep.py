@@ -43,7 +43,6 @@ class KernelPlan:
     cuts: dict[int, str] = field(default_factory=dict)
     kept_sources: set[str] = field(default_factory=set)
     kept_environments: set[object] = field(default_factory=set)
-    keeps_any: bool = False
 
 
 @dataclass(slots=True)
@@ -174,7 +173,6 @@ def _choose_messages(connection: Connection, plan: Plan) -> None:
         kernel = plan.kernels.get(row.session)
         is_erased = row.erased or (kernel is not None and row.x in kernel.erased | kernel.unreal)
         if kernel is not None and not is_erased:
-            kernel.keeps_any = True
             if row.source is not None:
                 kernel.kept_sources.add(row.source)
         if row.kernel_id is not None:

@@ -23,7 +23,6 @@ class Life:
     id: str
     header: Header
     has_header: bool = False
-    environment: str | None = None
     last_seq: int = -1
     last_t: float = 0.0
     closed: bool = False
@@ -62,7 +61,6 @@ class Life:
             "script": header.script,
             "cwd": header.cwd,
             "parent": header.parent,
-            "environment": self.environment,
             "started": header.started,
             "last_seq": self.last_seq,
             "last_t": self.last_t,
@@ -154,7 +152,6 @@ def load_lives(connection: Connection) -> Lives:
             row.id,
             header,
             has_header=True,
-            environment=row.environment,
             last_seq=row.last_seq,
             last_t=row.last_t,
             closed=row.closed,

@@ -23,6 +23,7 @@ from runledger.ledger.tables import (
     kernel_events,
     outputs,
     segments,
+    session_environments,
     session_sources,
     sessions,
     snapshots,
@@ -134,5 +135,5 @@ def forget_orphans(connection: Connection) -> None:
     """Remove the sources and environments that no session has any more."""
     used = select(session_sources.c.hash)
     connection.execute(delete(sources).where(sources.c.hash.not_in(used)))
-    named = select(sessions.c.environment).where(sessions.c.environment.is_not(None))
+    named = select(session_environments.c.hash)
     connection.execute(delete(environments).where(environments.c.hash.not_in(named)))

@@ -233,6 +233,7 @@ def _run_view(row: RowMapping, limit: int | None) -> RunView:
         "error": error_view(row["error"]),
         "published": row["published"],
         "environment": row["environment"],
+        "resources": mapping_of(row["resources"]) or None,
         "parent": row["parent"],
         "forked_from": row["forked_from"],
         "previous": row["previous"],

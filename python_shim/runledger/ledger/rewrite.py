@@ -54,7 +54,7 @@ def of_kernel(plan: Plan, kernel: KernelPlan, last_seq: int) -> Change:
             name = str(line.get("hash"))
             if name not in kernel.kept_sources and name not in plan.snapshot_sources:
                 return None
-        if kind == "environment" and not kernel.keeps_any:
+        if kind == "environment" and (x or 0) not in kernel.kept_environments:
             return None
         return line
 

@@ -57,7 +57,7 @@ def rows_of(
         used: what executions used, by ordinal.
     """
     return {
-        run.id: _rows(run, position, errors, kernel_id, environments, used)
+        run.id: _rows(run, position, errors, kernel_id, environments=environments, used=used)
         for position, run in enumerate(found)
     }
 
@@ -67,6 +67,7 @@ def _rows(
     position: int,
     errors: Mapping[int, Mapping[str, JSONValue]],
     kernel_id: str | None,
+    *,
     environments: Mapping[int, str],
     used: Mapping[int, Used],
 ) -> RunRows:
@@ -174,6 +175,8 @@ def _values(
         ("metrics", {**last, **run.summaries}),
         ("labels", run.labels),
         ("resources", searched_resources(resources)),
+        ("min", {name: series.minimum for name, series in run.metrics.items()}),
+        ("max", {name: series.maximum for name, series in run.metrics.items()}),
     ]
     return {
         (space, name): searchable(value)
