@@ -172,9 +172,8 @@ def _choose_messages(connection: Connection, plan: Plan) -> None:
     ):
         kernel = plan.kernels.get(row.session)
         is_erased = row.erased or (kernel is not None and row.x in kernel.erased | kernel.unreal)
-        if kernel is not None and not is_erased:
-            if row.source is not None:
-                kernel.kept_sources.add(row.source)
+        if kernel is not None and not is_erased and row.source is not None:
+            kernel.kept_sources.add(row.source)
         if row.kernel_id is not None:
             found = plan.messages if is_erased else plan.kept_messages
             found.add((row.kernel_id, row.msg_id))
