@@ -1,11 +1,14 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { bootstrapPlugin } from './plugins/bootstrap';
 import { capturePlugin } from './plugins/capture';
 import { comparePlugin } from './plugins/compare';
 import { forkPlugin } from './plugins/fork';
 import { historyPlugin } from './plugins/history';
 import { ledgerPlugin } from './plugins/ledger';
 import { lightPlugin } from './plugins/light';
+import { lostOutputsPlugin } from './plugins/lost-outputs';
 import { provenancePlugin } from './plugins/provenance';
+import { queuePlugin } from './plugins/queue';
 
 export * from './tokens';
 
@@ -14,6 +17,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ledgerPlugin,
   lightPlugin,
   capturePlugin,
+  bootstrapPlugin,
+  lostOutputsPlugin,
+  queuePlugin,
   historyPlugin,
   comparePlugin,
   provenancePlugin,

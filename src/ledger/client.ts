@@ -1,6 +1,10 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
+import type { IBootstrap } from './bootstrap';
+import { parseBootstrap } from './bootstrap';
 import { Fields } from './border';
+import type { IExecutionsAnswer, IExecutionsQuery } from './executions';
+import { parseExecutions } from './executions';
 import type {
   IArtifactHistory,
   IFileHistory,
@@ -29,7 +33,9 @@ import {
   parseStatus
 } from './records';
 import type { ILedgerRequest } from './request';
-import { requestAnswer, requestLedger } from './request';
+import { requestAnswer, requestBytes, requestLedger } from './request';
+import type { ISeries, ISeriesClient, ISeriesPoints } from './series';
+import { parseSeriesList, parseSeriesPoints } from './series';
 
 /** Which runs to list. */
 export interface IRunsQuery {
@@ -55,6 +61,8 @@ export interface IRunEdit {
 export interface ISnapshotReport {
   readonly kernelId: string;
   readonly msgIds: readonly string[];
+  /** The cell that a request executes, by its msg_id. */
+  readonly requests: ReadonlyMap<string, string>;
   readonly notebook: string;
   /** Cell id, cell type and source hash, in the notebook's order. */
   readonly cells: readonly (readonly [string, string, string])[];
@@ -91,6 +99,8 @@ export interface ILedgerClient {
   status(kernelId: string | null): Promise<IStatus>;
   pause(kernelId: string, paused: boolean): Promise<IRecording>;
   storedOutput(sha256: string): Promise<IOutput>;
+  executions(query: IExecutionsQuery): Promise<IExecutionsAnswer>;
+  bootstrap(): Promise<IBootstrap>;
   snapshot(report: ISnapshotReport): Promise<readonly string[]>;
   provenance(
     of: ProvenanceOf,
@@ -103,7 +113,7 @@ export interface ILedgerClient {
 /**
  * The ledger of a Jupyter server, by its REST interface.
  */
-export class LedgerClient implements ILedgerClient {
+export class LedgerClient implements ILedgerClient, ISeriesClient {
   /**
    * @param settings - The server; the page's own if not given
    */
@@ -137,6 +147,32 @@ export class LedgerClient implements ILedgerClient {
   async notebook(id: string, signal?: AbortSignal): Promise<INotebookContent> {
     return parseNotebook(
       await this._request(['runs', id, 'notebook'], { signal })
+    );
+  }
+
+  /** What is known of the series of a run. */
+  async series(id: string, signal?: AbortSignal): Promise<ISeries[]> {
+    return parseSeriesList(
+      await this._request(['runs', id, 'metrics'], { signal })
+    );
+  }
+
+  /**
+   * The points of some series of a run, at least one.
+   *
+   * @param points - A series of more comes reduced to at most so many
+   */
+  async seriesPoints(
+    id: string,
+    names: readonly string[],
+    points?: number,
+    signal?: AbortSignal
+  ): Promise<ISeriesPoints[]> {
+    return parseSeriesPoints(
+      await requestBytes(this._settings, ['runs', id, 'metrics'], {
+        query: { name: names, points },
+        signal
+      })
     );
   }
 
@@ -191,6 +227,18 @@ export class LedgerClient implements ILedgerClient {
     return parseOutput(await this._request(['objects', sha256], {}));
   }
 
+  /** Executions of a notebook, newest first. */
+  async executions(query: IExecutionsQuery): Promise<IExecutionsAnswer> {
+    return parseExecutions(
+      await this._request(['executions'], { query: { ...query } })
+    );
+  }
+
+  /** What makes a Python kernel of another environment record. */
+  async bootstrap(): Promise<IBootstrap> {
+    return parseBootstrap(await this._request(['bootstrap'], {}));
+  }
+
   /**
    * Report a notebook as it was when executions were requested.
    *
@@ -202,6 +250,7 @@ export class LedgerClient implements ILedgerClient {
       body: {
         kernel_id: report.kernelId,
         msg_ids: report.msgIds,
+        requests: Object.fromEntries(report.requests),
         notebook: report.notebook,
         cells: report.cells,
         sources: Object.fromEntries(report.sources)

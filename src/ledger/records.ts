@@ -328,7 +328,12 @@ function parseArtifact(value: unknown, where: string): IArtifact {
   };
 }
 
-function parseExecution(value: unknown, where: string): IExecution {
+/**
+ * An execution from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseExecution(value: unknown, where: string): IExecution {
   const fields = new Fields(value, where);
   return {
     id: fields.text('id'),

@@ -2,12 +2,11 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { NotebookWitness, SnapshotReporter } from '../capture';
 import { ILedger } from '../tokens';
+import { eachNotebook } from './each-notebook';
 import { PluginIDs } from './ids';
 
 /** Reports the document at each execution. */
@@ -44,14 +43,7 @@ function activateCapture(
   const reporter = new SnapshotReporter(report =>
     ledger.client.snapshot(report)
   );
-  // Two views of one notebook share its context, and their executions are the same.
-  const watched = new WeakSet<DocumentRegistry.IContext<INotebookModel>>();
-  const watch = (panel: NotebookPanel) => {
-    const { context } = panel;
-    if (watched.has(context) || context.isDisposed) {
-      return;
-    }
-    watched.add(context);
+  eachNotebook(tracker, context => {
     const { sessionContext } = context;
     const witness = new NotebookWitness(
       {
@@ -64,7 +56,5 @@ function activateCapture(
       () => isEnabled
     );
     context.disposed.connect(() => witness.dispose());
-  };
-  tracker.widgetAdded.connect((sender, panel) => watch(panel));
-  tracker.forEach(watch);
+  });
 }

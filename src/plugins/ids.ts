@@ -3,6 +3,9 @@ export namespace PluginIDs {
   export const ledger = 'jupyterlab-runledger:ledger';
   export const light = 'jupyterlab-runledger:light';
   export const capture = 'jupyterlab-runledger:capture';
+  export const bootstrap = 'jupyterlab-runledger:bootstrap';
+  export const queue = 'jupyterlab-runledger:queue';
+  export const lostOutputs = 'jupyterlab-runledger:lost-outputs';
   export const history = 'jupyterlab-runledger:history';
   export const compare = 'jupyterlab-runledger:compare';
   export const provenance = 'jupyterlab-runledger:provenance';

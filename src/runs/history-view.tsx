@@ -10,6 +10,7 @@ import {
   NothingFound,
   ProblemNotice
 } from './notices';
+import { QueuedLine } from './queued-line';
 import { lightOf } from './recording-light';
 import { RunList } from './run-list';
 import { ScopeSwitch } from './scope-switch';
@@ -56,6 +57,7 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
           }}
         />
       )}
+      <QueuedLine sources={model.queued} />
       <Body {...props} isRecorded={light.state !== 'off'} />
     </div>
   );

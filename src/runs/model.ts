@@ -103,6 +103,17 @@ export class RunsModel extends VDomModel {
     }
   }
 
+  /** The sources of the notebook's cells that wait for their turn, the next one first. */
+  get queued(): readonly string[] {
+    return this._queued;
+  }
+  set queued(value: readonly string[]) {
+    if (value.length > 0 || this._queued.length > 0) {
+      this._queued = value;
+      this.stateChanged.emit();
+    }
+  }
+
   /** What stands before the server's own paths in the paths of the records. */
   prefix = '';
 
@@ -491,6 +502,7 @@ export class RunsModel extends VDomModel {
   private readonly _renameRequested = new Signal<this, string>(this);
   private _scope: Scope = 'notebook';
   private _notebook: string | null = null;
+  private _queued: readonly string[] = [];
   private _filter = '';
   private _filterProblem: string | null = null;
   private _problem: LedgerError | null = null;

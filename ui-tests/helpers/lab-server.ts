@@ -32,17 +32,22 @@ export class LabServer {
     /** The folder it serves. */
     readonly root: string,
     readonly port: number,
-    private readonly _home: string
+    private readonly _home: string,
+    private readonly _environment: NodeJS.ProcessEnv
   ) {
     this.url = `http://localhost:${port}`;
   }
 
-  /** Make a fresh root, and start a server on it. */
-  static async create(): Promise<LabServer> {
+  /**
+   * Make a fresh root, and start a server on it.
+   *
+   * @param environment - variables of its environment beside those of the tests
+   */
+  static async create(environment: NodeJS.ProcessEnv = {}): Promise<LabServer> {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'runledger-ui-'));
     const root = path.join(home, 'root');
     fs.mkdirSync(root);
-    const server = new LabServer(root, await freePort(), home);
+    const server = new LabServer(root, await freePort(), home, environment);
     await server.start();
     return server;
   }
@@ -76,6 +81,7 @@ export class LabServer {
         stdio: ['ignore', log, log],
         env: {
           ...process.env,
+          ...this._environment,
           JUPYTER_CONFIG_DIR: path.join(this._home, 'config'),
           JUPYTER_DATA_DIR: path.join(this._home, 'data'),
           JUPYTER_RUNTIME_DIR: path.join(this._home, 'runtime'),
@@ -91,6 +97,18 @@ export class LabServer {
       }
       await pause(100);
     }
+  }
+
+  /** Make a Python known as a kernel. */
+  addKernel(name: string, python: string): void {
+    const folder = path.join(this._home, 'data', 'kernels', name);
+    const spec = {
+      argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+      display_name: name,
+      language: 'python'
+    };
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'kernel.json'), JSON.stringify(spec));
   }
 
   /** Stop it, kernels and all, and wait until it is gone. */

@@ -13,20 +13,24 @@ export class NotebookPage {
     private readonly _folder: string
   ) {}
 
-  /** Open a notebook of the test's folder, and wait for its kernel. */
-  async open(name: string): Promise<void> {
+  /** Open a notebook of the test's folder, and wait until its kernel has nothing to do, or something. */
+  async open(name: string, kernel: RegExp = /Idle/): Promise<void> {
     await runCommand(this._page, 'docmanager:open', {
       path: path.posix.join(this._folder, name)
     });
     await this._page.notebook.activate(path.posix.basename(name));
     await this._page
       .locator('#jp-main-statusbar')
-      .getByText(/Idle/)
+      .getByText(kernel)
       .waitFor({ timeout: 60_000 });
   }
 
   /** Make a notebook of code cells in the test's folder, and open it. */
-  async create(name: string, sources: string[]): Promise<void> {
+  async create(
+    name: string,
+    sources: string[],
+    kernel = 'python3'
+  ): Promise<void> {
     // Tests share their books, where a notebook is known again by its cells.
     const mark = randomUUID().slice(0, 8);
     const content = {
@@ -38,7 +42,7 @@ export class NotebookPage {
         outputs: [],
         source
       })),
-      metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } },
+      metadata: { kernelspec: { name: kernel, display_name: kernel } },
       nbformat: 4,
       nbformat_minor: 5
     };
@@ -87,9 +91,15 @@ export class NotebookPage {
 
   /** What a cell shows below itself. */
   output(index: number): Locator {
-    return this._page
-      .locator('.jp-NotebookPanel:visible .jp-Cell')
-      .nth(index)
-      .locator('.jp-OutputArea-output');
+    return this._cell(index).locator('.jp-OutputArea-output');
+  }
+
+  /** The number of a cell's execution, or the star while it runs. */
+  prompt(index: number): Locator {
+    return this._cell(index).locator('.jp-InputPrompt');
+  }
+
+  private _cell(index: number): Locator {
+    return this._page.locator('.jp-NotebookPanel:visible .jp-Cell').nth(index);
   }
 }

@@ -59,6 +59,7 @@ describe('LedgerClient', () => {
     const missing = await reports.client.snapshot({
       kernelId: 'k',
       msgIds: ['m'],
+      requests: new Map([['m', 'c']]),
       notebook: 'n.ipynb',
       cells: [['c', 'code', 'h1']],
       sources: new Map([['h1', 'x = 1']])
@@ -67,6 +68,7 @@ describe('LedgerClient', () => {
     expect(await reports.asked[0].json()).toEqual({
       kernel_id: 'k',
       msg_ids: ['m'],
+      requests: { m: 'c' },
       notebook: 'n.ipynb',
       cells: [['c', 'code', 'h1']],
       sources: { h1: 'x = 1' }

@@ -1,6 +1,8 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type {
   IArtifactHistory,
+  IBootstrap,
+  IExecutionsAnswer,
   IFileHistory,
   IForkReport,
   ILedgerClient,
@@ -169,6 +171,14 @@ export class FakeLedger implements ILedgerClient {
       data: { 'text/plain': `stored ${sha256.slice(0, 4)}` },
       metadata: {}
     };
+  }
+
+  async executions(): Promise<IExecutionsAnswer> {
+    return { executions: [], now: Date.parse(at(0)) };
+  }
+
+  async bootstrap(): Promise<IBootstrap> {
+    return { code: null, interpreters: [] };
   }
 
   async snapshot(): Promise<readonly string[]> {

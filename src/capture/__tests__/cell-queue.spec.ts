@@ -1,0 +1,84 @@
+import type { Kernel } from '@jupyterlab/services';
+import { KernelMessage } from '@jupyterlab/services';
+import { Signal } from '@lumino/signaling';
+import type { IQueueingKernel } from '..';
+import { CellQueue } from '..';
+
+class FakeKernel implements IQueueingKernel {
+  readonly id = 'k1';
+  readonly anyMessage = new Signal<this, Kernel.IAnyMessageArgs>(this);
+  readonly statusChanged = new Signal<this, Kernel.Status>(this);
+
+  /** Ask for an execution. */
+  ask(msgId: string, content: object = {}): void {
+    const msg = KernelMessage.createMessage({
+      msgType: 'execute_request',
+      channel: 'shell',
+      session: 's',
+      msgId,
+      content: { code: `code of ${msgId}`, ...content }
+    });
+    this.anyMessage.emit({ msg, direction: 'send' });
+  }
+
+  /** Say something of a request. */
+  answer(msgId: string): void {
+    const msg = KernelMessage.createMessage({
+      msgType: 'status',
+      channel: 'iopub',
+      session: 's',
+      parentHeader: {
+        msg_id: msgId
+      } as KernelMessage.IHeader<'execute_request'>,
+      content: { execution_state: 'busy' }
+    });
+    this.anyMessage.emit({ msg, direction: 'recv' });
+  }
+}
+
+describe('CellQueue', () => {
+  let kernel: FakeKernel;
+  let queue: CellQueue;
+  let times: number;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    kernel = new FakeKernel();
+    queue = new CellQueue();
+    queue.follow(kernel);
+    queue.follow(kernel);
+    times = 0;
+    queue.changed.connect(() => times++);
+  });
+
+  afterEach(() => {
+    queue.dispose();
+    jest.useRealTimers();
+  });
+
+  it('has the cells that have not begun, in their order', () => {
+    ['m1', 'm2', 'm3'].forEach(id => kernel.ask(id));
+    kernel.answer('m1');
+    expect(queue.waitingFor('k1')).toEqual(['code of m2', 'code of m3']);
+    expect(queue.waitingFor('k2')).toEqual([]);
+    expect(queue.waitingFor(null)).toEqual([]);
+    jest.runAllTimers();
+    expect(times).toBe(1);
+  });
+
+  it('has nothing that is no cell', () => {
+    kernel.ask('silent', { silent: true });
+    kernel.ask('probe', { store_history: false });
+    expect(queue.waitingFor('k1')).toEqual([]);
+  });
+
+  it.each(['restarting', 'autorestarting', 'dead'] as const)(
+    'is empty once the kernel is %s',
+    status => {
+      kernel.ask('m1');
+      kernel.ask('m2');
+      kernel.statusChanged.emit(status);
+      expect(queue.waitingFor('k1')).toEqual([]);
+    }
+  );
+});

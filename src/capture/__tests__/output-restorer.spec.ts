@@ -1,0 +1,208 @@
+import { CodeCellModel } from '@jupyterlab/cells';
+import type { ISharedCodeCell } from '@jupyter/ydoc';
+import { createStandaloneCell } from '@jupyter/ydoc';
+import { KernelMessage } from '@jupyterlab/services';
+import { Signal } from '@lumino/signaling';
+import type {
+  ICellExecution,
+  IExecutionsQuery,
+  ILedgerChange,
+  RecordedOutput
+} from '../../ledger';
+import { FakeLedger } from '../../runs/__tests__/fake-ledger';
+import type { IRestoredOutputs } from '..';
+import { OutputRestorer } from '..';
+import { executionOf } from './executions';
+
+const OPENED = 10000;
+
+/** A ledger that knows executions. */
+class Ledger extends FakeLedger {
+  known: ICellExecution[] = [];
+  now = OPENED;
+  readonly queries: IExecutionsQuery[] = [];
+
+  async executions(query?: IExecutionsQuery) {
+    this.queries.push(query!);
+    return { executions: this.known, now: this.now };
+  }
+}
+
+const printed = (text: string): RecordedOutput => ({
+  kind: 'inline',
+  output: { output_type: 'stream', name: 'stdout', text }
+});
+
+const stored: RecordedOutput = {
+  kind: 'stored',
+  stored: { object: 'abcd'.repeat(16), size: 5000, type: 'display_data' }
+};
+
+// Yjs warns of documents whose parts are made one by one, which is how its cells are made.
+beforeAll(() => {
+  jest.spyOn(console, 'warn').mockImplementation();
+});
+
+describe('OutputRestorer', () => {
+  let cell: CodeCellModel;
+  let ledger: Ledger;
+  let changed: Signal<object, ILedgerChange>;
+  let sharing: { others: number; before: number };
+  let told: IRestoredOutputs[];
+  let restorer: OutputRestorer;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    cell = new CodeCellModel({
+      sharedModel: createStandaloneCell({
+        cell_type: 'code',
+        source: 'work()',
+        id: 'a',
+        execution_count: 7,
+        outputs: [{ output_type: 'stream', name: 'stdout', text: 'old' }]
+      }) as ISharedCodeCell
+    });
+    ledger = new Ledger();
+    changed = new Signal<object, ILedgerChange>({});
+    sharing = { others: 0, before: 0 };
+    told = [];
+    restorer = new OutputRestorer(
+      {
+        cells: () => [cell],
+        path: () => 'a.ipynb',
+        saved: () => '2026-11-21T10:00:00Z',
+        sharing: () => sharing,
+        isSource: (execution, source) => execution.source === source
+      },
+      ledger,
+      changed
+    );
+    restorer.restored.connect((sender, restored) => told.push(restored));
+  });
+
+  afterEach(() => {
+    restorer.dispose();
+    jest.useRealTimers();
+  });
+
+  const of = (fields: Partial<ICellExecution> = {}) =>
+    executionOf({ source: 'work()', count: 8, ...fields });
+  const shown = () =>
+    cell.outputs.toJSON().map(output => output.text ?? output.data);
+  const settle = () => jest.advanceTimersByTimeAsync(0);
+  const change = () => {
+    changed.emit({ runs: ['r'], removed: [], status: false });
+    return settle();
+  };
+
+  it('puts in what ended since the document was saved', async () => {
+    ledger.known = [of({ outputs: [printed('new'), stored] })];
+    await restorer.begin();
+    expect(ledger.queries[0]).toMatchObject({
+      notebook: 'a.ipynb',
+      since: '2026-11-21T10:00:00Z'
+    });
+    expect(shown()).toEqual(['new', { 'text/plain': 'stored abcd' }]);
+    expect(cell.executionCount).toBe(8);
+    expect(told).toEqual([{ cells: 1, running: 0, dropped: 0 }]);
+  });
+
+  it('says nothing where nothing is missing', async () => {
+    ledger.known = [of({ outputs: [printed('old')], count: 7 })];
+    await restorer.begin();
+    expect(told).toEqual([]);
+    expect(cell.executionCount).toBe(7);
+  });
+
+  it('takes nothing away because nothing was recorded', async () => {
+    ledger.known = [of()];
+    await restorer.begin();
+    expect([shown(), cell.executionCount, told]).toEqual([['old'], 7, []]);
+  });
+
+  it('follows what runs until it ends', async () => {
+    ledger.known = [of({ status: 'running', ended: null })];
+    await restorer.begin();
+    expect([shown(), cell.executionCount]).toEqual([['old'], null]);
+    expect(cell.executionState).toBe('running');
+
+    ledger.known = [
+      of({ status: 'running', ended: null, outputs: [printed('1\n')] })
+    ];
+    await change();
+    expect(shown()).toEqual(['1\n']);
+
+    ledger.known = [of({ outputs: [printed('1\n2\n')] })];
+    await change();
+    expect(shown()).toEqual(['1\n2\n']);
+    expect([cell.executionState, cell.executionCount]).toEqual(['idle', 8]);
+    expect(told.map(({ running }) => running)).toEqual([1, 1, 0]);
+
+    // The last words may come late; then nobody asks any more.
+    ledger.known = [of({ outputs: [printed('1\n2\n3\n')] })];
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(shown()).toEqual(['1\n2\n3\n']);
+    const asked = ledger.queries.length;
+    await change();
+    expect(ledger.queries).toHaveLength(asked);
+  });
+
+  it('leaves alone what the page runs itself', async () => {
+    ledger.known = [
+      of({ status: 'running', ended: null, outputs: [printed('1\n')] })
+    ];
+    await restorer.begin();
+    restorer.touch('a');
+    cell.clearExecution();
+    ledger.known = [of({ outputs: [printed('1\n2\n')] })];
+    await change();
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(shown()).toEqual([]);
+  });
+
+  it('leaves alone what the page asked for', async () => {
+    const msg = KernelMessage.createMessage({
+      msgType: 'execute_request',
+      channel: 'shell',
+      session: 's',
+      msgId: 'own',
+      content: { code: 'work()' }
+    });
+    restorer.heard({ msg, direction: 'send' });
+    ledger.known = [of({ msgId: 'own', outputs: [printed('new')] })];
+    await restorer.begin();
+    expect(shown()).toEqual(['old']);
+  });
+
+  it('takes it back, unless something was changed since', async () => {
+    ledger.known = [of({ outputs: [printed('new')] })];
+    await restorer.begin();
+    restorer.undo();
+    expect([shown(), cell.executionCount]).toEqual([['old'], 7]);
+    await restorer.begin();
+    expect(shown()).toEqual(['old']);
+  });
+
+  it('waits in a shared document until the page that runs it has had its chance', async () => {
+    sharing = { others: 1, before: 1 };
+    ledger.known = [
+      of({ status: 'running', ended: null, outputs: [printed('1\n')] })
+    ];
+    await restorer.begin();
+    expect([shown(), cell.executionState]).toEqual([['old'], 'idle']);
+    ledger.known = [of({ ended: OPENED + 100, outputs: [printed('1\n2\n')] })];
+    await change();
+    expect(shown()).toEqual(['old']);
+    ledger.now = OPENED + 20000;
+    await jest.advanceTimersByTimeAsync(6000);
+    expect(shown()).toEqual(['1\n2\n']);
+  });
+
+  it('is quiet when the books cannot be read', async () => {
+    ledger.executions = async () => {
+      throw new Error('gone');
+    };
+    await restorer.begin();
+    expect(shown()).toEqual(['old']);
+  });
+});
