@@ -54,6 +54,11 @@ class Books(NamedTuple):
         return self.path / "ledger.sqlite"
 
     @property
+    def hashes(self) -> Path:
+        """Hashes of files that were read, by how those look; can be thrown away."""
+        return self.path / "hashes"
+
+    @property
     def lock(self) -> Path:
         """The file locked by the process that posts."""
         return self.path / "posting.lock"

@@ -124,7 +124,7 @@ class FileEntries:
         books = self._recorder.books
         if books is None:
             return
-        self._hasher.cache.folder = str(books.path)
+        self._hasher.cache.path = str(books.hashes)
         plain = [each for each in touched if not each.is_folder]
         start = 0
         while start < len(plain):

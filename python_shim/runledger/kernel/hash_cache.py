@@ -5,7 +5,7 @@ part of the record: without it files are read once more.
 """
 
 # Runs beside the user's code, in the user's process: plain os calls, imports when first needed.
-# ruff: noqa: PLC0415, PTH118, PTH123
+# ruff: noqa: PLC0415, PTH123
 from __future__ import annotations
 
 import contextlib
@@ -13,8 +13,6 @@ import os
 
 # (device, inode, size, mtime in ns, ctime in ns)
 Key = tuple[int, int, int, int, int]
-
-NAME = "hashes"
 
 _RECORD = "<QQQqq32sI"  # the key, the SHA-256, and a check sum of both
 _RECORD_BYTES = 76
@@ -25,13 +23,13 @@ _WORTH_KEEPING = 16_384
 
 
 class HashCache:
-    """Hashes by key, in memory and, once `folder` is known, in a file.
+    """Hashes by key, in memory and, once `path` is known, in a file.
 
-    Parameters: `folder`, that of the books.
+    Parameters: `path`, the file in the books.
     """
 
-    def __init__(self, folder: str | None = None) -> None:
-        self.folder = folder
+    def __init__(self, path: str | None = None) -> None:
+        self.path = path
         self._known: dict[Key, str] = {}
         self._fresh: list[Key] = []
         self._loaded = False
@@ -66,28 +64,25 @@ class HashCache:
             with contextlib.suppress(struct.error):  # a number that is too large
                 body = struct.pack(_RECORD[:-1], *key, bytes.fromhex(digest))
                 data += body + struct.pack("<I", zlib.crc32(body))
-        if not data or self.folder is None:
+        if not data or self.path is None:
             return
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         with contextlib.suppress(OSError):
-            fd = os.open(self._path(), flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+            fd = os.open(self.path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
             try:
                 os.write(fd, data)
             finally:
                 os.close(fd)
 
-    def _path(self) -> str:
-        return os.path.join(self.folder or "", NAME)
-
     def _load(self) -> None:
-        if self.folder is None:
+        if self.path is None:
             return
         self._loaded = True
         import struct
         import zlib
 
         try:
-            with open(self._path(), "rb") as file:
+            with open(self.path, "rb") as file:
                 data = file.read(2 * _MOST * _RECORD_BYTES)
         except OSError:
             return
@@ -102,4 +97,4 @@ class HashCache:
             self._known[key[0], key[1], key[2], key[3], key[4]] = digest.hex()
         if not is_sound:  # torn, or too large: it begins anew
             with contextlib.suppress(OSError):
-                os.unlink(self._path())  # noqa: PTH108
+                os.unlink(self.path)  # noqa: PTH108

@@ -5,7 +5,6 @@ set that back, and looking once, afterwards, is enough. The look is bounded and 
 """
 
 # Runs around every cell, in the user's process: plain os calls.
-# ruff: noqa: PTH118
 from __future__ import annotations
 
 import os

@@ -114,6 +114,7 @@ class _Collection:
                 for path, change in entries:
                     self._rewrite(path, change)
             changes = _both(changes, self._posting.post_anew(work))
+            self._books.hashes.unlink(missing_ok=True)
         self._sweep_objects(plan)
         clean = self._clean_ledger()
         return Erased(
