@@ -8,7 +8,7 @@ from runledger.ledger.doctor import Health
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.quantities import duration_text, size_text
 from runledger.ledger.structured import to_text
-from runledger.ledger.views import ExecutionView, RunDetail, RunView
+from runledger.ledger.views import ExecutionView, JSONObject, RunDetail, RunView
 
 _VALUE = 40
 _VALUES = 4
@@ -46,6 +46,7 @@ def run_text(run: RunDetail) -> str:
         f"  started   {run['started']}",
         f"  took      {duration_text(run['duration'])}",
     ]
+    lines += _resources(run["resources"] or {})
     error = run["error"]
     if error is not None:
         lines.append(f"  error     {clean(error['name'] or '')}: {clean(error['message'] or '')}")
@@ -72,6 +73,26 @@ def run_text(run: RunDetail) -> str:
     lines += ["", "executions"]
     lines += [_execution(execution) for execution in run["executions"]]
     return "\n".join(lines)
+
+
+def _resources(resources: JSONObject) -> list[str]:
+    lines: list[str] = []
+    cpu, memory = resources.get("cpu"), resources.get("memory")
+    if isinstance(cpu, float | int):
+        lines.append(f"  cpu       {duration_text(cpu)}")
+    if isinstance(memory, int):
+        lines.append(f"  memory    {size_text(memory)} at most")
+    gpus, costs = resources.get("gpus"), resources.get("cost")
+    for gpu in gpus if isinstance(gpus, list) else []:
+        if isinstance(gpu, dict):
+            used, busy = gpu.get("memory"), gpu.get("utilization")
+            told = [size_text(used)] if isinstance(used, int) else []
+            told += [f"{busy} % busy"] if isinstance(busy, int) else []
+            lines.append(f"  gpu       {clean(str(gpu.get('name')))}  {', '.join(told)}".rstrip())
+    for currency, cost in costs.items() if isinstance(costs, dict) else ():
+        if isinstance(cost, float | int):
+            lines.append(f"  cost      {cost:.6g} {clean(currency)}".rstrip())
+    return lines
 
 
 def _execution(execution: ExecutionView) -> str:
