@@ -11,7 +11,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from .values import JSONValue, jsonable
@@ -116,7 +116,10 @@ def parse_line(line: bytes) -> dict[str, JSONValue] | None:
     if len(line) > LINE_BYTES:
         return None
     try:
-        raw = _decode(line.decode("utf-8"))
+        text = line.decode("utf-8")
+        raw = _decode(text)
+        if isinstance(raw, dict) and _has_infinity(raw.values()):
+            raw = _decode_infinities(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(raw, dict) or not _is_valid(raw):
@@ -210,4 +213,29 @@ def _refuse(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse).decode
+def _has_infinity(values: Iterable[JSONValue]) -> bool:
+    """Tell whether a number was read that is too large for a float."""
+    for value in values:
+        if isinstance(value, float):
+            if value - value != 0:
+                return True
+        elif isinstance(value, dict):
+            if _has_infinity(value.values()):
+                return True
+        elif isinstance(value, list) and not _is_finite_column(value) and _has_infinity(value):
+            return True
+    return False
+
+
+def _is_finite_column(values: list[JSONValue]) -> bool:
+    """Tell, as fast as may be, whether a list holds finite numbers only; false if in doubt."""
+    try:
+        total = sum(values)  # type: ignore[arg-type]
+    except (TypeError, OverflowError):
+        return False
+    return isinstance(total, (int, float)) and total - total == 0
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
+# Calling Python for each number takes most of the time of reading columns.
+_decode_infinities = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse).decode

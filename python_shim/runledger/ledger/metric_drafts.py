@@ -161,11 +161,14 @@ def points_from(row: RowMapping) -> Points:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The points of one name in an entry: values that are numbers, steps as they were given."""
+    """The points of one name in an entry: values that are numbers, steps as they were given.
+
+    A step that is no 64-bit integer is one more than the step before.
+    """
 
     name: str
     values: array[float]
-    steps: Sequence[int | None]
+    steps: Sequence[JSONValue]
     times: array[float]
     last: JSONValue
 
@@ -185,17 +188,12 @@ def told_points(entry: Entry) -> list[_Told]:
     if len(columns) != len(entry.items("names")) or len(names) != len(columns) or not given:
         return []
     count = min(len(given), *(len(column) for column in columns))
-    steps = [s if s is None or _is_step(s) else None for s in given[:count]]
     times = _times(entry.items("times"), count, entry.t)
     found = (
-        _told(name, column[:count], cast("list[int | None]", steps), times)
+        _told(name, column[:count], given[:count], times)
         for name, column in dict(zip(names, columns, strict=True)).items()
     )
     return [told for told in found if told is not None]
-
-
-def _is_step(value: JSONValue) -> bool:
-    return type(value) is int and -LAST_STEP <= value <= LAST_STEP
 
 
 def _times(given: list[JSONValue], count: int, t: float) -> array[float]:
@@ -209,7 +207,7 @@ def _times(given: list[JSONValue], count: int, t: float) -> array[float]:
 
 
 def _told(
-    name: str, column: list[JSONValue], steps: Sequence[int | None], times: array[float]
+    name: str, column: list[JSONValue], steps: Sequence[JSONValue], times: array[float]
 ) -> _Told | None:
     try:
         return _Told(name, array("d", cast("list[float]", column)), steps, times, column[-1])
@@ -228,7 +226,7 @@ def _told(
 
 
 def _steps(
-    given: Sequence[int | None], before: Points | None, *, leads: bool
+    given: Sequence[JSONValue], before: Points | None, *, leads: bool
 ) -> tuple[array[int], int]:
     """Return steps as numbers, and how many from the first count on from what is not known yet."""
     last = -1 if before is None else before.last_step
@@ -237,11 +235,11 @@ def _steps(
         return following, len(given) if leads else 0
     try:
         return array("q", cast("Sequence[int]", given)), 0
-    except TypeError:
+    except (TypeError, OverflowError):
         pass
     steps, relative = array("q"), 0
     for step in given:
-        if step is not None:
+        if type(step) is int and -LAST_STEP <= step <= LAST_STEP:
             last, leads = step, False
         else:
             last = min(last + 1, LAST_STEP)

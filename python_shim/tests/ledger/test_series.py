@@ -281,8 +281,14 @@ def test_what_is_odd_in_an_entry_is_left_out():
         }
     )
     assert list(a.values[:3]) == [1, 1, math.inf] and math.isnan(a.values[3]) and a.values[4] == 7
-    assert list(a.steps) == [None, None, None, -4, None]
     assert len(a.times) == 5 and a.last == 7
+
+
+def test_steps_that_are_none_follow_the_step_before(books: Books, engine: Engine):
+    made = begun()
+    logs(made, "loss", [0, 1, 2, 3, 4, 5], [4, 2**70, "9", 1.5, -4, None])  # type: ignore[list-item]
+    (run,) = posted(books, engine, made)
+    assert [step for step, _ in points(engine, run, "loss")] == [4, 5, 6, 7, -4, -3]
 
 
 def told(fields: dict[str, Any]) -> Any:
