@@ -42,7 +42,9 @@ test: setup $(FOREIGN)/.installed $(COLLABORATION)/.installed ## lint, types, je
 
 bench: setup ## what Run Ledger costs, against its budgets
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime
+	@$(PEERS)/bin/pip install --quiet dvc || echo "DVC cannot be installed; it is left out" >&2
 	python bench/cell_overhead.py
+	python bench/hashing.py --dvc $(PEERS)/bin/dvc
 	node bench/diff/index.mjs --peer-python $(PEERS)/bin/python
 	node bench/graph/run.mjs
 
