@@ -225,7 +225,7 @@ class SessionDraft:
         made = _record(entry)
         if made is not None:
             draft.records.append(made)
-            if made.kind in ENDS_STRETCHES:
+            if made.kind in ENDS_STRETCHES and not made.inferred:
                 draft.stretches.clear()
         return made
 

@@ -253,7 +253,7 @@ def _load_records(connection: Connection, draft: SessionDraft) -> None:
     for x, record in found:
         places[x, record.seq] = len(draft.executions[x].records)
         draft.executions[x].records.append(record)
-        if record.kind in ENDS_STRETCHES:
+        if record.kind in ENDS_STRETCHES and not record.inferred:
             ends[x] = record.seq
     for stretch in stretches:
         stretch.place = places[stretch.x, stretch.seq]
