@@ -106,8 +106,11 @@ class CellWitness(Witness):
 
     def post_execute(self) -> None:
         """Note that code ran which is no cell: of a widget, or a silent request."""
-        if self._variables is not None and self.executions.running() is None:
-            self._variables.disturb()
+        try:
+            if self._variables is not None and self.executions.running() is None:
+                self._variables.disturb()
+        except Exception as error:
+            self.stumbled_quietly(error)
 
     def _before(self, info: Info | None) -> None:
         if info is None or info.silent or not info.store_history:

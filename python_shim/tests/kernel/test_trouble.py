@@ -66,7 +66,14 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         "runledger.kernel.cells:CellWitness._source",
         "runledger.kernel.cells:CellWitness._obey",
         "runledger.kernel.cells:CellWitness._tell",
+        "runledger.kernel.cells:CellWitness._note_variables",
+        "runledger.kernel.cells:CellWitness._write_variables",
         "runledger.kernel.cells:ending_of",
+        "runledger.kernel.variables:Variables.before",
+        "runledger.kernel.variables:Variables.after",
+        "runledger.kernel.variables:Variables.disturb",
+        "runledger.kernel.variables:content_of",
+        "runledger.kernel.variables:library_kind",
         "runledger.kernel.witness:Witness.begin",
         "runledger.kernel.witness:Witness.write_files",
         "runledger.kernel.witness:Witness._write_hashes",
@@ -94,7 +101,7 @@ def test_a_hook_that_raises_shows_nothing(broken: Session, target: str) -> None:
     finally:
         broken.run(RESTORE, silent=True)
     entries = broken.record("'all is well'")
-    assert [e["kind"] for e in entries] == ["begin", "end"]
+    assert [e["kind"] for e in entries] == ["begin", "variables", "end"]
 
 
 def test_an_error_of_ours_is_told_once(broken: Session) -> None:
