@@ -134,7 +134,7 @@ def test_what_is_over_the_limit_is_counted_and_said(served: Server, bash: Kernel
         check=True,
     )
     (line,) = [line for line in told.stdout.splitlines() if "/dev/zero" in line]
-    assert line.endswith("(30.1 kB of output not kept)")
+    assert line.endswith("(30.1 KB of output not kept)")
 
 
 def test_restart_death_and_shutdown_close_runs_with_their_true_status(served: Server) -> None:
