@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { bootstrapPlugin } from './plugins/bootstrap';
+import { booksPlugin } from './plugins/books';
 import { capturePlugin } from './plugins/capture';
 import { comparePlugin } from './plugins/compare';
 import { forkPlugin } from './plugins/fork';
@@ -16,6 +17,7 @@ export * from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ledgerPlugin,
   lightPlugin,
+  booksPlugin,
   capturePlugin,
   bootstrapPlugin,
   lostOutputsPlugin,

@@ -32,6 +32,7 @@ import {
   parseRunsPage,
   parseStatus
 } from './records';
+import type { IBooksSettings } from './settings';
 import type { ILedgerRequest } from './request';
 import { requestAnswer, requestBytes, requestLedger } from './request';
 import type { ISeries, ISeriesClient, ISeriesPoints } from './series';
@@ -98,6 +99,7 @@ export interface ILedgerClient {
   undoRemove(id: string): Promise<IRun>;
   status(kernelId: string | null): Promise<IStatus>;
   pause(kernelId: string, paused: boolean): Promise<IRecording>;
+  setSettings(settings: IBooksSettings): Promise<void>;
   storedOutput(sha256: string): Promise<IOutput>;
   executions(query: IExecutionsQuery): Promise<IExecutionsAnswer>;
   bootstrap(): Promise<IBootstrap>;
@@ -220,6 +222,11 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
         body: { kernel_id: kernelId, paused }
       })
     );
+  }
+
+  /** Write into the books what kernels and servers are to obey. */
+  async setSettings(settings: IBooksSettings): Promise<void> {
+    await this._request(['settings'], { method: 'PUT', body: settings });
   }
 
   /** An output that was too big to come with its run. */

@@ -7,5 +7,8 @@ export * from './paths';
 export * from './provenance';
 export * from './records';
 export * from './request';
+export * from './resources';
 export * from './results';
 export * from './series';
+export * from './settings';
+export * from './surroundings';

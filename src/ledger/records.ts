@@ -1,6 +1,8 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type { JsonValue, Values } from './border';
 import { Fields } from './border';
+import type { IResources } from './resources';
+import { resourcesFrom } from './resources';
 
 /** How a run or an execution stands. */
 export type RunStatus = 'running' | 'ok' | 'error' | 'interrupted' | 'killed';
@@ -67,6 +69,8 @@ export interface IRun {
   readonly counts: ReadonlyMap<string, number>;
   /** The hash of its environment; null if that was not recorded. */
   readonly environment: string | null;
+  /** What its own executions used; null if that was not measured. */
+  readonly resources: IResources | null;
 }
 
 /** One version of a file, as a run used or made it. */
@@ -304,7 +308,8 @@ function runOf(fields: Fields): IRun {
     previous: fields.optionalText('previous'),
     changes: fields.list('changes', parseRunChange),
     counts: countsOf(fields.values('counts')),
-    environment: fields.optionalText('environment')
+    environment: fields.optionalText('environment'),
+    resources: resourcesFrom(fields.optionalObject('resources'))
   };
 }
 

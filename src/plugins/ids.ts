@@ -10,6 +10,7 @@ export namespace PluginIDs {
   export const compare = 'jupyterlab-runledger:compare';
   export const provenance = 'jupyterlab-runledger:provenance';
   export const fork = 'jupyterlab-runledger:fork';
+  export const books = 'jupyterlab-runledger:books';
 }
 
 /** The ids of the commands. */

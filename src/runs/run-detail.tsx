@@ -6,6 +6,7 @@ import type { IRun, IRunDetail, JsonValue, Values } from '../ledger';
 import { LedgerError, resultsOf } from '../ledger';
 import { CellList } from './cell-list';
 import { FileList } from './file-list';
+import { RunFacts } from './run-facts';
 import type { RunCommand } from './host';
 import { useHost } from './host';
 import type { IValueRow } from './value-table';
@@ -68,6 +69,7 @@ export function RunDetail(props: {
             digits="exact"
           />
           <FileList artifacts={whole.artifacts} />
+          <RunFacts run={whole} />
         </>
       )}
       <Actions run={run} />

@@ -165,6 +165,10 @@ export class FakeLedger implements ILedgerClient {
     return { state: paused ? 'paused' : 'on', reason: null };
   }
 
+  async setSettings(): Promise<void> {
+    this._check();
+  }
+
   async storedOutput(sha256: string): Promise<IOutput> {
     return {
       output_type: 'display_data',
