@@ -95,6 +95,7 @@ class HashCache:
                 is_sound = False
                 break
             self._known[key[0], key[1], key[2], key[3], key[4]] = digest.hex()
-        if not is_sound:  # torn, or too large: it begins anew
+        if not is_sound:  # torn, or too large: it begins anew, with what could be read
+            self._fresh = [*self._known, *self._fresh]
             with contextlib.suppress(OSError):
                 os.unlink(self.path)  # noqa: PTH108

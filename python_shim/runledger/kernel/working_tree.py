@@ -51,10 +51,6 @@ class WorkingTree:
         """Look on for some seconds; returns whether everything was looked at, or enough."""
         end = time.monotonic() + seconds
         while self._waiting:
-            if self._entries >= MOST_ENTRIES or len(self.changed) >= MOST_CHANGED:
-                self.left_out = True
-                self._waiting.clear()
-                return True
             if time.monotonic() > end:
                 return False
             self._look_into(self._waiting.popleft())
@@ -75,6 +71,10 @@ class WorkingTree:
             self._seen.add(place)
             with os.scandir(folder) as entries:
                 for entry in entries:
+                    if self._entries >= MOST_ENTRIES or len(self.changed) >= MOST_CHANGED:
+                        self.left_out = True
+                        self._waiting.clear()
+                        return
                     self._entries += 1
                     name = entry.name
                     if name[:1] == "." or name in _LEFT_OUT:
@@ -85,8 +85,6 @@ class WorkingTree:
                         below.append(entry.path)
                     elif entry.is_file(follow_symlinks=False):
                         self._look_at(entry)
-                    if self._entries >= MOST_ENTRIES:
-                        break
         except OSError:
             return  # it went meanwhile, or we may not look into it
         self._waiting.extend(path for path in below if not is_noise(path + os.sep))
