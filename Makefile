@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench clean
+.PHONY: help setup lab test test-libraries bench clean
 
 PYTHON ?= python3
 LAB_ARGS ?=
@@ -16,6 +16,8 @@ PEERS := .venv-peers
 # Environments of the tests: a kernel's without Run Ledger, and what real-time collaboration adds to ours.
 FOREIGN := .venv-foreign
 COLLABORATION := .venv-collaboration
+# The heavy libraries whose values and files are seen, some gigabytes.
+LIBRARIES := .venv-libraries
 LABEXTENSION := python_shim/runledger/labextension
 STARTUP := etc/ipython/startup/50-runledger.py
 SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
@@ -28,7 +30,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 21
 	@echo "PYTHON=python3.12 chooses the interpreter, LAB_ARGS='--port 9999' goes to JupyterLab,"
 	@echo "PARTS='jest pytest' runs only these parts of the tests."
 
@@ -40,6 +42,9 @@ lab: setup ## JupyterLab with Run Ledger, on the examples
 test: setup $(FOREIGN)/.installed $(COLLABORATION)/.installed ## lint, types, jest, pytest and the browser tests; the last line counts them
 	@python .ci/test.py $(PARTS)
 
+test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost, MLflow and others; docs/libraries.md has the last result
+	$(LIBRARIES)/bin/python -m pytest python_shim/tests/libraries --results docs/libraries.md
+
 bench: setup ## what Run Ledger costs, against its budgets
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime
 	@$(PEERS)/bin/pip install --quiet dvc || echo "DVC cannot be installed; it is left out" >&2
@@ -49,7 +54,7 @@ bench: setup ## what Run Ledger costs, against its budgets
 	node bench/graph/run.mjs
 
 clean: ## remove what was built and installed; recorded runs stay
-	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(COLLABORATION) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
+	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(COLLABORATION) $(LIBRARIES) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
 	rm -rf lib tsconfig.tsbuildinfo $(LABEXTENSION) python_shim/runledger/_version.py
 	rm -rf reports ui-tests/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .eslintcache .stylelintcache
 
@@ -102,6 +107,11 @@ $(FOREIGN)/.installed: | $(VENV)/.installed
 $(COLLABORATION)/.installed: | $(VENV)/.installed
 	rm -rf $(COLLABORATION)
 	$(VENV)/bin/pip install -q --prefix $(COLLABORATION) 'jupyter-collaboration>=5,<6'
+	@touch $@
+
+$(LIBRARIES)/.installed: pyproject.toml | $(VENV)/.installed
+	$(VENV)/bin/python -m venv $(LIBRARIES)
+	SKIP_JUPYTER_BUILDER=1 $(LIBRARIES)/bin/pip install -q -e '.[libraries]'
 	@touch $@
 
 # An editable install copies these two; they follow their sources all the same.
