@@ -49,6 +49,14 @@ def kernel_sessions(draw, number):
         if draw(st.booleans()):
             for step in range(draw(st.integers(1, 3))):
                 made.add("metrics", x=made.x, step=None, values={"loss": step})
+        for kind in draw(
+            st.lists(st.sampled_from(["parameter", "summary", "metrics"]), max_size=2)
+        ):
+            told: dict[str, object] = {"name": "SVC.C", "value": draw(st.integers(0, 2))}
+            if kind == "metrics":
+                told = {"step": None, "values": {"loss": draw(st.integers(0, 2))}}
+            inferred = draw(st.booleans())
+            made.add(kind, x=made.x, of=["value"], by="library", inferred=inferred, **told)
         if draw(st.integers(0, 5)) == 0:
             made.lines.append(b'{"torn": \n')
     if draw(st.booleans()):
