@@ -113,6 +113,9 @@ def _fitted(estimator: object, frame: FrameType) -> None:
     witness, execution = active_witness(), running()
     if witness is None or execution is None:
         return
+    of_class = _told.setdefault(execution, {}).setdefault(type(estimator).__name__, _OfClass())
+    if of_class.looks >= _LOOKS:
+        return
     by_user = _is_users(frame, witness)
     if by_user:
         if not _looks_up(frame.f_code, frame.f_lasti):
@@ -120,7 +123,8 @@ def _fitted(estimator: object, frame: FrameType) -> None:
     elif not module_of(frame).startswith(_DEPUTIES):
         return
     if _is_outermost(frame, witness, by_user):
-        _tell(estimator, execution, by_user)
+        of_class.looks += 1
+        _tell(estimator, execution, of_class, by_user)
 
 
 def _is_users(frame: FrameType, witness: Witness) -> bool:
@@ -171,15 +175,12 @@ def is_within_fit(frame: FrameType) -> bool:
     return False
 
 
-def _tell(estimator: object, execution: Execution, by_user: bool) -> None:
+def _tell(estimator: object, execution: Execution, of_class: _OfClass, by_user: bool) -> None:
     """Tell of an estimator: all of the first of its class, of others how they differ from it."""
-    kind = type(estimator).__name__
-    of_class = _told.setdefault(execution, {}).setdefault(kind, _OfClass())
-    of_class.looks += 1
-    if of_class.looks > _LOOKS or (of_class.looks > 1 and not by_user):
+    if of_class.looks > 1 and not by_user:
         return
     parameters = parameters_of(estimator)
-    title = kind
+    title = kind = type(estimator).__name__
     if of_class.looks == 1:
         of_class.first = parameters
     else:
