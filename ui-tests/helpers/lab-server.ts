@@ -160,6 +160,31 @@ export class LabServer {
     return (await response.json()).runs;
   }
 
+  /** The sources of all cells of the notebook as of a run. */
+  async sources(run: string): Promise<string[]> {
+    const response = await fetch(
+      `${this.url}/runledger/api/runs/${run}/notebook`
+    );
+    const { cells } = (await response.json()) as {
+      cells: { source: string | string[] }[];
+    };
+    return cells.map(({ source }) => [source].flat().join(''));
+  }
+
+  /** What this server wrote down of a kind, in the journals that are not packed. */
+  entries(kind: string): Record<string, unknown>[] {
+    const folder = path.join(this.books, 'journal');
+    return fs
+      .readdirSync(folder)
+      .filter(file => file.startsWith('s-') && file.endsWith('.jsonl'))
+      .flatMap(file => {
+        const lines = fs.readFileSync(path.join(folder, file), 'utf-8');
+        return lines.split('\n').filter(Boolean);
+      })
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+      .filter(entry => entry.kind === kind);
+  }
+
   private async _answers(): Promise<boolean> {
     try {
       return (await fetch(`${this.url}/api/status`)).ok;

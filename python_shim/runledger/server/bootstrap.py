@@ -40,18 +40,19 @@ def begin(archive, books):
     shell = get_ipython()
     if not hasattr(shell, "kernel"):
         return
-    def tell(problem):
-        data = {"comm_id": "runledger", "data": {"problem": problem}}
+    def tell(reason):
+        problem = "Only code, outputs and timing of this kernel are recorded: %s." % reason
+        data = {"comm_id": "runledger", "data": {"problem": problem, "witness": False}}
         kernel = shell.kernel
         kernel.session.send(kernel.iopub_socket, "comm_msg", data, ident=b"runledger.event")
     if sys.version_info < (3, 9):
-        tell("This kernel is not recorded: it needs Python 3.9 or newer.")
+        tell("more needs Python 3.9 or newer")
         return
     from importlib.util import find_spec
     spec = None if "runledger" in sys.modules else find_spec("runledger")
     if "runledger" not in sys.modules and (spec is None or spec.origin is None):
         if not os.path.isfile(archive):
-            tell("This kernel is not recorded: it cannot reach the books at %s." % books)
+            tell("it cannot reach the books at %s" % books)
             return
         if archive not in sys.path:
             sys.path.append(archive)
@@ -60,7 +61,7 @@ def begin(archive, books):
         from runledger.kernel import activate
         activate(shell)
     except Exception as error:
-        tell("This kernel could not be made to record: %s." % type(error).__name__)
+        tell("Run Ledger could not begin there (%s)" % type(error).__name__)
 try:
     begin(archive, books)
 except Exception:

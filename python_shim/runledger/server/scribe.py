@@ -280,6 +280,8 @@ class Scribe:
             return
         problem = data["problem"]
         watch.problem = (problem[:1000] or None) if isinstance(problem, str) else None
+        if data.get("witness") is False and not watch.witnessed:
+            watch.witnessed = False  # it said so itself: nobody has to wait and see
         watch.asked = None  # only what begins from now on shows that recording went on
         self._on_problem()
 
