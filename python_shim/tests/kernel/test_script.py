@@ -225,8 +225,8 @@ sys.path.insert(0, {shim!r})
 import importlib, pkgutil
 import runledger, runledger.api, runledger.kernel, runledger.journal
 for package in (runledger.kernel, runledger.journal):
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(package.__name__ + "." + module.name)
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(module.name)
 outside = sorted(
     name for name, module in sys.modules.items()
     if name.partition(".")[0] not in sys.stdlib_module_names | {{"runledger", "__main__"}}
