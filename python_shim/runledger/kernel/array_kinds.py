@@ -58,7 +58,10 @@ def plain_array(
     numpy = loaded("numpy")
     kind, shape = array.dtype, array.shape
     tag = f"array {kind.str} {shape}"
-    if kind.names is not None:
+    if kind.names is not None and not kind.hasobject:
+        # Without the bytes between the fields, which mean nothing.
+        array = array.astype([(field, kind.fields[field][0]) for field in kind.names])
+    elif kind.names is not None:
         return walk.hashed(tag, *[plain_array(walk, array[field]) for field in kind.names])
     if kind.kind in "OT":
         array = _sample(walk, array, limit)
@@ -78,10 +81,8 @@ def plain_array(
 
 
 def _sample(walk: Walk, array: Any, limit: int) -> Any:
-    if not walk.sampling or array.size <= limit:
-        return array
-    walk.sampled = True
-    return array.flat[_places(array.size, limit)]
+    limit = walk.allowed(array.size, limit)
+    return array if limit >= array.size else array.flat[_places(array.size, limit)]
 
 
 @lru_cache(maxsize=16)
@@ -191,6 +192,22 @@ _AS_INTEGERS = {"torch.bfloat16": "int16"} | {
 }
 
 
+def _module(walk: Walk, value: Any, name: str) -> bytes:
+    """Digest what `state_dict()` of a module has, its mode and its plain attributes."""
+    walk.may_change(id(value))
+    parts: Any = instance_dict(value) or {}
+    held = [(part, parts[part]) for part in sorted(parts) if type(parts[part]) in _PLAIN]
+    made = [walk.sequence(name, [item for pair in held for item in pair])]
+    for kind in ("_parameters", "_buffers", "_modules"):
+        walk.may_change(id(parts[kind]))
+        for part, inner in parts[kind].items():
+            made.append(walk.hashed(f"{kind} {part}", walk.digest(inner)))
+    return walk.hashed("module", *made)
+
+
+_PLAIN = (type(None), bool, int, float, str)
+
+
 def _measures_of_tensor(value: Any) -> Measures:
     torch = loaded("torch")
     if type(value) not in (torch.Tensor, torch.nn.Parameter):
@@ -259,6 +276,7 @@ KINDS: Kinds = {
     **{("sklearn", f"BinaryTree{bits}"): LibraryKind(_state) for bits in ("", "32", "64")},
     ("torch", "TensorBase"): LibraryKind(_tensor, _measures_of_tensor),
     ("torch", "_TensorBase"): LibraryKind(_tensor, _measures_of_tensor),
+    ("torch", "Module"): LibraryKind(_module),
     ("torch", "Generator"): LibraryKind(
         lambda walk, value, name: walk.hashed(name, walk.digest(value.get_state()))  # type: ignore[attr-defined]
     ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # counts them.
 WHOLE_BYTES = 2**20
 WHOLE_ITEMS = 5000
-# Of more than that: so many places in each array or sequence.
+# Of more than that: so many places in an array or sequence, and four times that in all.
 SAMPLED_PLACES = 2048
 SAMPLED_ITEMS = 64
 
@@ -40,13 +40,28 @@ _DIGEST = 16  # bytes
 _OBJECT = 64  # bytes that a small number or text takes
 _MEMORY = 256  # addresses
 _DEPTH = 100
-_CONTAINER = 16  # items that a container counts for
+_CONTAINER = 8  # items that one thing counts for that is no plain number or text
 _OPAQUE = b"opaque"
 _NAN = float("nan")
 
 
 class OutOfTime(Exception):  # noqa: N818
     """The time for looking at variables is over."""
+
+
+class Deadline:
+    """When to stop: after so many seconds of this thread's work, or three times that by the clock.
+
+    So what is looked at does not depend on what else the machine does, unless it does very much.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._work = time.thread_time() + seconds
+        self._clock = time.perf_counter() + 3 * seconds
+
+    def passed(self) -> bool:
+        """Return whether it is time to stop."""
+        return time.thread_time() > self._work or time.perf_counter() > self._clock
 
 
 class TooLarge(Exception):  # noqa: N818
@@ -65,11 +80,8 @@ class Content(NamedTuple):
     memory: frozenset[int]
 
 
-def content_of(value: object, deadline: float) -> Content:
-    """Look at an object.
-
-    Parameters: `deadline`, by time.perf_counter(). Raises OutOfTime.
-    """
+def content_of(value: object, deadline: Deadline) -> Content:
+    """Look at an object, until a deadline; raises OutOfTime."""
     walk = Walk(deadline)
     try:
         digest: bytes | None = walk.digest(value)
@@ -91,15 +103,16 @@ def content_of(value: object, deadline: float) -> Content:
 class Walk:
     """One way through an object.
 
-    Parameters: `deadline`, by time.perf_counter(); `sampling`, whether to look at parts of large
+    Parameters: `deadline`, when to stop; `sampling`, whether to look at parts of large
     things only, instead of raising TooLarge.
     """
 
-    def __init__(self, deadline: float, sampling: bool = False) -> None:
+    def __init__(self, deadline: Deadline, sampling: bool = False) -> None:
         self._deadline = deadline
         self.sampling = sampling
         self._items = WHOLE_ITEMS
         self._bytes = WHOLE_BYTES
+        self._places = 4 * SAMPLED_PLACES
         self.sampled = False
         self.opaque = False
         self.memory: set[int] = set()
@@ -135,17 +148,27 @@ class Walk:
         self._bytes -= size
         if self._items < 0 or self._bytes < 0:
             raise TooLarge
-        if time.perf_counter() > self._deadline:
+        if self._deadline.passed():
             raise OutOfTime
 
     def places(self, count: int, limit: int) -> Sequence[int] | None:
         """Return which places of `count` to look at; None for all of them."""
-        if not self.sampling or count <= limit:
+        limit = self.allowed(count, limit)
+        if limit >= count:
             return None
-        self.sampled = True
         edge = limit // 4
         step = max(1, (count - 2 * edge) // (2 * edge))
         return [*range(edge), *range(edge, count - edge, step), *range(count - edge, count)]
+
+    def allowed(self, count: int, limit: int) -> int:
+        """Return how many of `count` items to look at: fewer, the more was looked at before."""
+        if not self.sampling or count <= SAMPLED_ITEMS:
+            return count
+        limit = min(limit, max(SAMPLED_ITEMS, self._places // 4))
+        self._places -= min(count, limit)
+        if count > limit:
+            self.sampled = True
+        return min(count, limit)
 
     def hashed(self, tag: str, *parts: bytes | memoryview) -> bytes:
         """Return the digest of a type's or kind's name and of bytes."""
@@ -184,17 +207,20 @@ class Walk:
         if places is not None:
             values = [values[place] for place in places]
         kinds = set(map(id, map(type, values)))
-        if kinds <= _PLAIN:
-            size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
-            if size <= WHOLE_BYTES:  # no long texts among them
-                if not self.sampling:
-                    self.take(len(values) // 2, size)
-                return self.hashed(f"{tag} {count}", b"=", _written(values, kinds))
-        places = self.places(len(values), SAMPLED_ITEMS)
-        if places is not None:
-            values = [values[place] for place in places]
-        self.take(len(values))
-        return self.hashed(f"{tag} {count}", *[self.digest(value) for value in values])
+        others: Sequence[object] = ()
+        if not kinds <= _PLAIN:
+            places = self.places(len(values), SAMPLED_ITEMS)
+            if places is not None:
+                values = [values[place] for place in places]
+            others = [value for value in values if id(type(value)) not in _PLAIN]
+            values = [value if id(type(value)) in _PLAIN else ... for value in values]
+        size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
+        if size > WHOLE_BYTES:  # with long texts
+            return self.hashed(f"{tag} {count}", *map(self.digest, [*values, *others]))
+        if not self.sampling:
+            self.take(len(values) // 2 + _CONTAINER * len(others), size)
+        made = [self.digest(value) for value in others]
+        return self.hashed(f"{tag} {count}", _written(values, kinds), *made)
 
     # Containers
 

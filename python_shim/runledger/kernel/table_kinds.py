@@ -247,9 +247,8 @@ def _polars_values(walk: Walk, column: Any) -> bytes:
     if column.dtype == loaded("polars").Object:
         return walk.unseen()
     # Hashes of 64 bits a value, the same in every process.
-    return walk.hashed(
-        tag, walk.digest(column.hash(1, 2, 3, 4).to_list()), walk.digest(column.null_count())
-    )
+    hashes = walk.sequence("hashes", column.hash(0).to_list())
+    return walk.hashed(tag, hashes, walk.digest(column.null_count()))
 
 
 def _measures_of_polars_frame(value: Any) -> Measures:

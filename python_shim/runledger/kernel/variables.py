@@ -14,14 +14,13 @@ from __future__ import annotations
 import re
 import sys
 import threading
-import time
 import types
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
 from runledger.journal.secret_names import is_secret_name
 
-from .fingerprint import Content, OutOfTime, content_of
+from .fingerprint import Content, Deadline, OutOfTime, content_of
 from .instances import mro_of, type_name
 from .library_kinds import Measures, library_kind
 from .used_names import names_used
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 # Seconds for looking at objects after an execution, and before one where something ran in between.
-AFTER_SECONDS = 0.002
+AFTER_SECONDS = 0.003
 BEFORE_SECONDS = 0.001
 # More for each module that an execution imported: the first look at a library's objects is slow,
 # and so was the import.
@@ -137,7 +136,7 @@ class Variables:
         """
         imported = max(0, len(sys.modules) - before.modules)
         seconds += min(MOST_SECONDS, MODULE_SECONDS * imported)
-        deadline = time.perf_counter() + seconds
+        deadline = Deadline(seconds)
         self._running.remove(before)
         namespace = self._copy()
         self._changed_by_functions |= tree.changed_by_functions
@@ -215,7 +214,7 @@ class Variables:
 
     def _look_again(self, tree: Tree, namespace: dict[str, object]) -> None:
         """Look at what an execution is about to deal with, where something ran since the last."""
-        deadline = time.perf_counter() + BEFORE_SECONDS
+        deadline = Deadline(BEFORE_SECONDS)
         stale = [
             name
             for name in self.used(tree.reads | tree.changes)
@@ -244,7 +243,7 @@ class _Look:
         before: Before,
         tree: Tree,
         namespace: dict[str, object],
-        deadline: float,
+        deadline: Deadline,
     ) -> None:
         self._variables = variables
         self._before = before
