@@ -165,7 +165,14 @@ class Derivation:
                 for ordinal, x, inherited, shown in rows.executions
             ]
             values += [
-                {"run": run, "space": space, "name": name, "number": number, "text": text}
+                {
+                    "run": run,
+                    "space": space,
+                    "name": name,
+                    "number": number,
+                    "text": text,
+                    "started": rows.run["started"],
+                }
                 for (space, name), (number, text) in rows.values.items()
             ]
             series += [{"run": run, **cells} for cells in rows.series]
@@ -268,6 +275,6 @@ def _columns(annotation: Annotation) -> dict[str, object]:
 
 def _tag_values(run: str, annotation: Annotation) -> list[dict[str, object]]:
     return [
-        {"run": run, "space": "tags", "name": tag, "number": None, "text": tag}
+        {"run": run, "space": "tags", "name": tag, "number": None, "text": tag, "started": None}
         for tag in annotation.tags
     ]

@@ -1,23 +1,42 @@
-"""The order of run lists, and cursors: where a page ended, in that order."""
+"""The order of run lists: which runs stand on a page, and cursors, which say where one ended.
+
+A page is found by ids, from indexes that hold all that is compared; the runs themselves are read
+afterwards, for the page alone.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, or_
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import FromClause
 
 from runledger.ledger.filter import QueryError, split_key
 from runledger.ledger.tables import notebooks, run_values, runs
 
 Cell = float | int | str | None
+Key = ColumnElement[object]
+Condition = ColumnElement[bool]
 
-_PLAIN: dict[str, ColumnElement[object]] = {"started": runs.c.started}
-_NULLABLE: dict[str, ColumnElement[object]] = {
+_PLAIN: dict[str, Key] = {"started": runs.c.started}
+_NULLABLE: dict[str, Key] = {
     "ended": runs.c.ended,
     "duration": runs.c.duration,
     "title": func.lower(runs.c.title),
@@ -26,69 +45,252 @@ _NULLABLE: dict[str, ColumnElement[object]] = {
     "notebook": notebooks.c.path,
 }
 
+# Of so many runs that a filter leaves, the values are read and sorted here. Where it leaves more,
+# the index of the values is followed until a page is full.
+_FEW = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The ids of a page's runs, in order, and the cursor of the next page."""
+
+    ids: list[str]
+    following: str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One expression of an order, with its direction."""
 
-    expression: ColumnElement[object]
+    expression: Key
     descending: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """An order of runs; `values` is what must be joined for it, on the run's id."""
+class ByColumns:
+    """An order by columns of runs and notebooks."""
 
     sort: str
     parts: tuple[Part, ...]
-    values: FromClause | None = None
-    joined_on: ColumnElement[bool] | None = None
 
-    def clauses(self) -> Sequence[ColumnElement[object]]:
-        """Return what to order by."""
-        return [p.expression.desc() if p.descending else p.expression.asc() for p in self.parts]
+    def page(
+        self,
+        connection: Connection,
+        conditions: Sequence[Condition],
+        cursor: str | None,
+        limit: int,
+    ) -> Page:
+        """Return a page of the runs that meet some conditions."""
+        where = list(conditions)
+        if cursor:
+            where.append(self._after(_place(self.sort, cursor, len(self.parts))))
+        keys = [part.expression for part in self.parts]
+        order = [p.expression.desc() if p.descending else p.expression.asc() for p in self.parts]
+        statement = (
+            select(runs.c.id, *keys)
+            .select_from(_source(runs, itertools.chain(where, keys)))
+            .where(*where)
+            .order_by(*order)
+            .limit(limit + 1)
+        )
+        found: list[Sequence[Cell]] = [tuple(row) for row in connection.execute(statement)]
+        return Page(
+            [str(row[0]) for row in found[:limit]],
+            _cursor(self.sort, found[limit - 1][1:]) if len(found) > limit else None,
+        )
 
-    def after(self, place: Sequence[Cell]) -> ColumnElement[bool]:
+    def _after(self, place: Sequence[Cell]) -> Condition:
         """Return the condition that a run comes after the one that ended a page."""
-        conditions: list[ColumnElement[bool]] = []
-        equal: list[ColumnElement[bool]] = []
+        if None not in place and len({part.descending for part in self.parts}) == 1:
+            return _beyond([p.expression for p in self.parts], place, self.parts[0].descending)
+        conditions: list[Condition] = []
+        equal: list[Condition] = []
         for part, value in zip(self.parts, place, strict=True):
             if value is not None:
-                beyond = part.expression < value if part.descending else part.expression > value
-                conditions.append(and_(*equal, beyond))
+                conditions.append(
+                    and_(*equal, _beyond([part.expression], [value], part.descending))
+                )
                 equal.append(part.expression == value)
             else:
                 equal.append(part.expression.is_(None))
         return or_(*conditions)
 
-    def cursor(self, place: Sequence[Cell]) -> str:
-        """Write down where a page ended."""
-        text = json.dumps([self.sort, *place], separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
-    def place(self, cursor: str) -> list[Cell]:
-        """Read a cursor.
+# A run's place by value: numbers (rank 0) stand before texts (1) before neither (2).
+_Keys = tuple[Any, ...]  # what runs of one rank are compared by: the value, `started`, the id
 
-        Raises:
-            QueryError: it is not one of this order.
-        """
-        try:
-            padded = cursor + "=" * (-len(cursor) % 4)
-            found = json.loads(
-                base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """An order by a parameter, a metric, a label: numbers first, runs without one last."""
+
+    sort: str
+    space: str
+    name: str
+    descending: bool
+
+    def page(
+        self,
+        connection: Connection,
+        conditions: Sequence[Condition],
+        cursor: str | None,
+        limit: int,
+    ) -> Page:
+        """Return a page of the runs that meet some conditions."""
+        after = _rank_and_keys(_place(self.sort, cursor, 4)) if cursor else None
+        ranks = self._few(connection, conditions, after) if len(conditions) > 1 else None
+        if ranks is None:
+            ranks = self._ranks(connection, conditions, after, limit)
+        found: list[tuple[int, _Keys]] = []
+        for rank, rows in ranks:
+            found += [(rank, keys) for keys in rows[: limit + 1]]
+            if len(found) > limit:
+                break
+        following = None
+        if len(found) > limit:
+            rank, keys = found[limit - 1]
+            following = _cursor(self.sort, (rank, *(keys if rank < 2 else (None, *keys))))
+        return Page([str(keys[-1]) for _, keys in found[:limit]], following)
+
+    def _few(
+        self,
+        connection: Connection,
+        conditions: Sequence[Condition],
+        after: tuple[int, _Keys] | None,
+    ) -> Iterable[tuple[int, list[_Keys]]] | None:
+        """Return all runs that meet the conditions and come after one; None if they are many."""
+        inner = (
+            select(runs.c.id, runs.c.started)
+            .select_from(_source(runs, conditions))
+            .where(*conditions)
+            .limit(_FEW + 1)
+            .subquery("chosen")
+        )
+        values = run_values.alias("sorted_by")
+        its = and_(
+            values.c.run == inner.c.id, values.c.space == self.space, values.c.name == self.name
+        )
+        found = connection.execute(
+            select(inner.c.id, inner.c.started, values.c.number, values.c.text).select_from(
+                inner.outerjoin(values, its)
             )
-        except (ValueError, UnicodeEncodeError, binascii.Error, RecursionError):
-            raise QueryError("The cursor is not one that a list of runs gave.") from None
-        if (
-            not isinstance(found, list)
-            or len(found) != len(self.parts) + 1
-            or not all(_is_cell(cell) for cell in found)
-            or not isinstance(found[-1], str)
-        ):
-            raise QueryError("The cursor is not one that a list of runs gave.")
-        if found[0] != self.sort:
-            raise QueryError("The cursor belongs to a list in another order.")
-        return found[1:]
+        ).all()
+        if len(found) > _FEW:
+            return None
+        ranks: tuple[list[_Keys], list[_Keys], list[_Keys]] = ([], [], [])
+        for run, started, number, text in found:
+            if number is not None:
+                ranks[0].append((number, started, run))
+            elif text is not None:
+                ranks[1].append((text, started, run))
+            else:
+                ranks[2].append((started, run))
+        return [
+            (rank, self._following(sorted(rows, reverse=self.descending), rank, after))
+            for rank, rows in enumerate(ranks)
+        ]
+
+    def _following(
+        self, rows: list[_Keys], rank: int, after: tuple[int, _Keys] | None
+    ) -> list[_Keys]:
+        if after is None or after[0] < rank:
+            return rows
+        if after[0] > rank:
+            return []
+        place = after[1]
+        return [row for row in rows if (row < place if self.descending else row > place)]
+
+    def _ranks(
+        self,
+        connection: Connection,
+        conditions: Sequence[Condition],
+        after: tuple[int, _Keys] | None,
+        limit: int,
+    ) -> Iterator[tuple[int, list[_Keys]]]:
+        """Yield at most `limit` runs and one with numbers, then with texts, then with neither."""
+        for rank, (source, keys, own) in enumerate(self._kinds()):
+            if after is not None and after[0] > rank:
+                continue
+            where = [*own, *conditions]
+            if after is not None and after[0] == rank:
+                where.append(_beyond(keys, after[1], self.descending))
+            statement = (
+                select(*keys)
+                .select_from(_source(source, conditions))
+                .where(*where)
+                .order_by(*(key.desc() if self.descending else key.asc() for key in keys))
+                .limit(limit + 1)
+            )
+            yield rank, [tuple(row) for row in connection.execute(statement)]
+
+    def _kinds(self) -> list[tuple[FromClause, list[Key], list[Condition]]]:
+        """Return where runs of each rank are, what they are sorted by, and what they meet."""
+        number, text = run_values.c.number, run_values.c.text
+        here = and_(run_values.c.space == self.space, run_values.c.name == self.name)
+        tie: list[Key] = [run_values.c.started, run_values.c.run]
+        valued = run_values.join(runs, runs.c.id == run_values.c.run)
+        some = select(run_values.c.run).where(here, or_(number.is_not(None), text.is_not(None)))
+        return [
+            (valued, [number, *tie], [here, number.is_not(None)]),
+            (valued, [text, *tie], [here, text.is_not(None), number.is_(None)]),
+            (runs, [runs.c.started, runs.c.id], [runs.c.id.not_in(some)]),
+        ]
+
+
+_NO_CURSOR = "The cursor is not one that a list of runs gave."
+
+
+def _rank_and_keys(place: Sequence[Cell]) -> tuple[int, _Keys]:
+    rank, value, started, run = place
+    fits = (
+        (rank == 0 and isinstance(value, (int, float)))
+        or (rank == 1 and isinstance(value, str))
+        or (rank == 2 and value is None)
+    )
+    if not fits or not isinstance(rank, int) or not isinstance(started, (int, float)):
+        raise QueryError(_NO_CURSOR)
+    return rank, (value, started, run) if rank < 2 else (started, run)
+
+
+def _beyond(keys: Sequence[Key], place: Sequence[Cell], descending: bool) -> Condition:
+    """Return the condition that keys, all in one direction, come after a place."""
+    if len(keys) == 1:
+        return keys[0] < place[0] if descending else keys[0] > place[0]
+    return tuple_(*keys) < tuple_(*place) if descending else tuple_(*keys) > tuple_(*place)
+
+
+def _source(source: FromClause, expressions: Iterable[ClauseElement]) -> FromClause:
+    """Join the notebooks where an expression needs their paths."""
+    for expression in expressions:
+        for part in visitors.iterate(expression):
+            if part is notebooks.c.path:
+                return source.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id)
+    return source
+
+
+def _cursor(sort: str, place: Sequence[Cell]) -> str:
+    """Write down where a page ended."""
+    text = json.dumps([sort, *place], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(sort: str, cursor: str, size: int) -> list[Cell]:
+    """Read a cursor; raises QueryError if it is not one of this order."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        found = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+    except (ValueError, UnicodeEncodeError, binascii.Error, RecursionError):
+        raise QueryError(_NO_CURSOR) from None
+    if (
+        not isinstance(found, list)
+        or len(found) != size + 1
+        or not all(_is_cell(cell) for cell in found)
+        or not isinstance(found[-1], str)
+    ):
+        raise QueryError(_NO_CURSOR)
+    if found[0] != sort:
+        raise QueryError("The cursor belongs to a list in another order.")
+    return found[1:]
 
 
 def _is_cell(value: object) -> bool:
@@ -99,12 +301,12 @@ def _is_cell(value: object) -> bool:
     return value is None or isinstance(value, (float, str))
 
 
-def order_of(sort: str | None) -> Order:
+def order_of(sort: str | None) -> ByColumns | ByValue:
     """Return the order that a sort key asks for; newest first if there is none.
 
     Args:
         sort: `started`, `ended`, `duration`, `title`, `name`, `status`, `notebook` or a value such
-            as `params.lr` or `metrics.accuracy`; descending with `-` before it.
+            as `params.lr`, `metrics.accuracy` or `min.loss`; descending with `-` before it.
 
     Raises:
         QueryError: there is no such key.
@@ -114,29 +316,16 @@ def order_of(sort: str | None) -> Order:
     key = sort[1:] if descending else sort
     tie = Part(runs.c.place, descending)
     if key in _PLAIN:
-        return Order(sort, (Part(_PLAIN[key], descending), tie))
+        return ByColumns(sort, (Part(_PLAIN[key], descending), tie))
     if key in _NULLABLE:
         column = _NULLABLE[key]
         # Runs without a value stand last, whichever way the others are sorted.
         missing = case((column.is_(None), 1), else_=0)
-        return Order(sort, (Part(missing, False), Part(column, descending), tie))
-    if "." not in key:
+        return ByColumns(sort, (Part(missing, False), Part(column, descending), tie))
+    space, name = split_key(key) if "." in key else (None, "")
+    if space is None:
         keys = [*_PLAIN, *_NULLABLE]
         raise QueryError(
             f"Runs cannot be sorted by {key!r}: use {', '.join(keys)}, params.… or metrics.…."
         )
-    space, name = split_key(key)
-    values = _table_alias(run_values)
-    rank = case((values.c.number.is_not(None), 0), (values.c.text.is_not(None), 1), else_=2)
-    joined_on = and_(values.c.run == runs.c.id, values.c.space == space, values.c.name == name)
-    parts = (
-        Part(rank, False),
-        Part(values.c.number, descending),
-        Part(values.c.text, descending),
-        tie,
-    )
-    return Order(sort, parts, values, joined_on)
-
-
-def _table_alias(table: Table) -> FromClause:
-    return table.alias("sorted_by")
+    return ByValue(sort, space, name, descending)

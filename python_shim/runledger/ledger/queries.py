@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import cast
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, select
 
 from runledger.journal.books import Books
 from runledger.ledger.batch import Changes
@@ -75,35 +75,28 @@ def list_runs(
     condition = condition_of(filter) if filter else None
     if condition is not None:
         conditions.append(condition)
-    if notebook:
-        conditions.append(_in_notebook(notebook))
-    if cursor:
-        conditions.append(order.after(order.place(cursor)))
-    joined = runs.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id)
-    if order.values is not None and order.joined_on is not None:
-        joined = joined.outerjoin(order.values, order.joined_on)
-    keys = [part.expression.label(f"order_{i}") for i, part in enumerate(order.parts)]
-    statement = (
-        select(*_LIST_COLUMNS, notebooks.c.path.label("path"), *keys)
-        .select_from(joined)
-        .where(*conditions)
-        .order_by(*order.clauses())
-        .limit(limit + 1)
-    )
     with engine.connect() as connection:
-        rows = connection.execute(statement).mappings().all()
-    following = None
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        following = order.cursor([last[f"order_{i}"] for i in range(len(keys))])
-    return {"runs": [_run_view(row, _VALUES_IN_LIST) for row in rows[:limit]], "next": following}
+        if notebook:
+            conditions.append(_in_notebook(connection, notebook))
+        page = order.page(connection, conditions, cursor, limit)
+        rows = connection.execute(
+            select(*_LIST_COLUMNS, notebooks.c.path.label("path"))
+            .select_from(runs.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id))
+            .where(runs.c.id.in_(page.ids))
+        ).mappings()
+        by_id = {row["id"]: row for row in rows}
+    return {
+        "runs": [_run_view(by_id[run], _VALUES_IN_LIST) for run in page.ids],
+        "next": page.following,
+    }
 
 
-def _in_notebook(notebook: str) -> ColumnElement[bool]:
+def _in_notebook(connection: Connection, notebook: str) -> ColumnElement[bool]:
     here = select(notebooks.c.id).where(
         notebooks.c.path == notebook, notebooks.c.removed.is_(False)
     )
-    return or_(runs.c.notebook_id == notebook, runs.c.notebook_id.in_(here))
+    ids = {notebook, *connection.execute(here).scalars()}
+    return runs.c.notebook_id.in_(sorted(ids))
 
 
 def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetail | None:

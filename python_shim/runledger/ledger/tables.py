@@ -385,7 +385,23 @@ runs = Table(
     Column("starred", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("revision", BigInteger, nullable=False),
-    Index("runs_by_start", "deleted", "started", "place"),
+    # All that a list is filtered and sorted by, so that a page is found without reading the runs.
+    Index(
+        "runs_by_start",
+        "deleted",
+        "started",
+        "place",
+        "id",
+        "notebook_id",
+        "status",
+        "ended",
+        "duration",
+        "title",
+        "name",
+        "starred",
+        "published",
+    ),
+    Index("runs_by_id", "id", "deleted"),
     Index("runs_by_notebook", "notebook_id", "deleted", "started", "place"),
     Index("runs_by_session", "session"),
     Index("runs_by_parent", "parent"),
@@ -426,8 +442,9 @@ run_series = Table(
     Column("parts", Text, nullable=False),
 )
 
-# What filters and sorts look at: space is "params", "metrics", "labels", "tags", "inferred" or
-# "resources".
+# What filters and sorts look at: space is "params", "metrics", "labels", "tags", "inferred",
+# "resources", or "min" and "max" of series. `started` is the run's, by which equal values are told
+# apart (tags have none).
 run_values = Table(
     "run_values",
     metadata,
@@ -436,7 +453,10 @@ run_values = Table(
     _key("name"),
     Column("number", Float),
     Column("text", Words),
-    Index("run_values_by_number", "space", "name", "number"),
+    Column("started", Float),
+    Index("run_values_by_number", "space", "name", "number", "started", "run"),
+    Index("run_values_by_text", "space", "name", "text", "started", "run"),
+    sqlite_with_rowid=False,
 )
 
 # Runs that are no more, for other servers on the same ledger.
