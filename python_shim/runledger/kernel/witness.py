@@ -57,6 +57,11 @@ class Witness:
         execution = self.executions.current()
         return execution if execution is not None and execution.x else None
 
+    @property
+    def is_forked(self) -> bool:
+        """Whether this is a forked child's, which has recorded nothing yet."""
+        return self._forked_from is not None
+
     def begin(self, execution: Execution) -> None:
         """Note that an execution begins: what is opened from now on is its doing."""
         books = self.recorder.books

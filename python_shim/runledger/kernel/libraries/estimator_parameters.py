@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 LIMIT = 50
 
 _DEPTH = 4
+_CHARACTERS = 2000  # of JSON, for a list or dict
 _CHOICES = 20  # of the parameters that a search tells it chose
 
 
@@ -96,13 +98,17 @@ def _is_estimator(value: object) -> bool:
 
 def _plain(value: object) -> JSONValue:
     """Return a value as JSON; an estimator as the name of its class, whose parameters follow."""
-    from runledger.journal.values import jsonable
+    from runledger.journal.values import REPR_CHARACTERS, jsonable, shorten
 
     if _is_estimator(value):
         return type(value).__name__
     if callable(value):
         return str(getattr(value, "__name__", type(value).__name__))
-    return jsonable(value)
+    plain = jsonable(value)
+    text = json.dumps(plain) if isinstance(plain, (dict, list)) else ""
+    if len(text) > _CHARACTERS:
+        return {"repr": shorten(text, REPR_CHARACTERS)}
+    return plain
 
 
 def _defaults(kind: type) -> Mapping[str, object]:

@@ -33,7 +33,9 @@ def is_recording() -> bool:
 def running() -> Execution | None:
     """Return the recorded execution that a record made now belongs to."""
     witness = active_witness()
-    return None if witness is None else witness.execution()
+    if witness is None or witness.is_forked:  # workers that a library forks are no sessions
+        return None
+    return witness.execution()
 
 
 def stumbled(error: BaseException) -> None:
