@@ -71,19 +71,6 @@ def test_papermill_gives_a_run_with_the_parameters_that_it_injected(
     assert [e["status"] for e in run["executions"]] == ["ok"] * 4
 
 
-def test_a_notebook_that_papermill_could_not_finish_is_a_failed_run(
-    folder: Path, ledger: Callable[[Path], Ledger]
-) -> None:
-    done = command(
-        folder, *("-m", "papermill", "train.ipynb", "done.ipynb", "-p", "epochs", "many")
-    )
-    assert "TypeError" in done.stderr
-    (run,) = ledger(folder).runs()
-    assert run["status"] == "error"
-    assert run["error"]["name"] == "TypeError"
-    assert [e["status"] for e in run["executions"]] == ["ok", "ok", "error"]
-
-
 def test_jupyter_execute_gives_a_run_and_leaves_the_notebook_as_it_would(
     folder: Path, ledger: Callable[[Path], Ledger]
 ) -> None:

@@ -218,7 +218,7 @@ def histories(draw: Any) -> Sequence[Session]:
     return sessions
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(histories(), st.randoms(use_true_random=False))
 def test_any_interleaving_of_servers_and_kernels_gives_the_same_runs(
     history: Sequence[Session], random: Any
