@@ -199,9 +199,9 @@ class Batch:
                 continue
             if life.closed and not life.over:
                 self._is_over(life)
-            if name not in read_now and self._now < memory.next_check.get(name, 0.0):
+            if name not in read_now and memory.checked.lasts(name, self._now):
                 continue
-            memory.next_check[name] = self._now + _LOCK_CHECK
+            memory.checked.begin(name, self._now, _LOCK_CHECK)
             if memory.follower.is_over(name):
                 if not life.over:
                     self._is_over(life)
@@ -225,7 +225,7 @@ class Batch:
         for kernel_id, pid, at in told.ended:
             memory.lives.end(kernel_id, pid, at)
             for life in memory.lives.of_kernel(kernel_id):
-                memory.next_check.pop(life.id, None)
+                memory.checked.end(life.id)
                 life.stale = life.stale or life.over
         for edit in told.edits:
             memory.annotations.add(edit)
@@ -306,7 +306,7 @@ class Batch:
             if life.stale
             and life.is_kernel
             and (life.over or not only_over)
-            and (only_over or at_once or self._now >= memory.derive_after.get(life.id, 0.0))
+            and (only_over or at_once or not memory.derived.lasts(life.id, self._now))
         ]
         if not ready:
             return
@@ -330,7 +330,7 @@ class Batch:
                 memory.drop(life.id)
             else:
                 cost = time.monotonic() - begun
-                memory.derive_after[life.id] = self._now + cost / _DERIVING_SHARE
+                memory.derived.begin(life.id, self._now, cost / _DERIVING_SHARE)
 
     def _finish(self) -> Changes:
         """Bring up to date what spans sessions, and tell what changed."""

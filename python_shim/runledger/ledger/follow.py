@@ -80,7 +80,7 @@ class Follower:
         if self._listed is not None:
             listed, at = self._listed
             settled = at - changed / 1e9 > _COARSE
-            if listed == changed and settled and now - at < _LIST_AT_LEAST_EVERY:
+            if listed == changed and settled and 0 <= now - at < _LIST_AT_LEAST_EVERY:
                 return False
         self._listed = (changed, now)
         return self._list()

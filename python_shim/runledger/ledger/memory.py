@@ -31,6 +31,26 @@ from runledger.ledger.tables import (
 )
 
 
+class Pauses:
+    """Until when something waits, by name; a clock that steps back ends every pause."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, tuple[float, float]] = {}
+
+    def begin(self, name: str, now: float, seconds: float) -> None:
+        """Have something wait from now on."""
+        self._spans[name] = (now, now + seconds)
+
+    def lasts(self, name: str, now: float) -> bool:
+        """Return whether it still waits."""
+        since, until = self._spans.get(name, (now, now))
+        return since <= now < until
+
+    def end(self, name: str) -> None:
+        """Have it wait no more."""
+        self._spans.pop(name, None)
+
+
 @dataclass(slots=True)
 class Memory:
     """The state of posting; `drafts` and `rows` are those of sessions that may still change."""
@@ -44,8 +64,8 @@ class Memory:
     watched: set[str] = field(default_factory=set)
     # Sessions were forgotten: what only they had is to go once they have been read again.
     has_orphans: bool = False
-    next_check: dict[str, float] = field(default_factory=dict)
-    derive_after: dict[str, float] = field(default_factory=dict)
+    checked: Pauses = field(default_factory=Pauses)
+    derived: Pauses = field(default_factory=Pauses)
 
     def living(self) -> int:
         """Return how many kernel sessions are not over."""
@@ -55,12 +75,12 @@ class Memory:
         """Keep the facts of a session in the ledger alone."""
         self.drafts.pop(session, None)
         self.rows.pop(session, None)
-        self.derive_after.pop(session, None)
+        self.derived.end(session)
 
     def unwatch(self, session: str) -> None:
         """Look at a session no more: nobody writes it."""
         self.watched.discard(session)
-        self.next_check.pop(session, None)
+        self.checked.end(session)
         self.follower.finish(session)
         life = self.lives.by_id.get(session)
         if life is not None and not life.stale:

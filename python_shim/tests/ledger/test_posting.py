@@ -88,6 +88,22 @@ def test_an_execution_that_lost_its_end_does_not_run_for_ever(books: Books, engi
     living.close()
 
 
+def test_a_clock_that_steps_back_stops_nothing(books: Books, engine):
+    clock = [NOW]
+    made = kernel(1)
+    made.cell("a", "1")
+    growing = Growing(books, made)
+    posting = Posting(books, engine, lambda: clock[0])
+    growing.grow(len(made.lines[0]) + len(made.lines[1]) + len(made.lines[2]))
+    posting.tick()
+    assert [run["status"] for run in list_runs(engine)["runs"]] == ["running"]
+    clock[0] -= 86400
+    growing.grow(len(made.lines[3]))
+    posting.tick()
+    assert [run["status"] for run in list_runs(engine)["runs"]] == ["ok"]
+    growing.close()
+
+
 def test_nothing_new_costs_no_look_at_segments_that_are_over(books: Books, engine, monkeypatch):
     for number in range(30):
         made = kernel(number)
