@@ -67,10 +67,21 @@ class ScriptWitness(Witness):
                 # Python reads the script for its tracebacks, and so do we for `of`.
                 execution.touches.modes.pop(self._script or "", None)
                 self.write_files(execution)
+                self._write_variables(execution)
                 self.recorder.append("end", {"x": execution.x, **self._ending(), **used})
         except Exception as error:
             self.stumbled(error)
         super().close()
+
+    def _write_variables(self, execution: Execution) -> None:
+        from .variables import variables_at_end
+
+        try:
+            code = execution.source.code if execution.source is not None else ""
+            fields = variables_at_end(self.namespace, names_of(code))
+            self.recorder.append("variables", {"x": execution.x, **fields})
+        except Exception as error:
+            self.stumbled(error)
 
     def _ending(self) -> dict[str, object]:
         # Python keeps here the exception that ended a script, unless it was a SystemExit.

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # Seconds for looking at objects after an execution, and before one where something ran in between.
 AFTER_SECONDS = 0.003
 BEFORE_SECONDS = 0.001
+# Seconds at the end of a script, which is one execution.
+END_SECONDS = 0.05
 # More for each module that an execution imported: the first look at a library's objects is slow,
 # and so was the import.
 MODULE_SECONDS = 0.00005
@@ -72,6 +74,17 @@ def tree_of(names: object) -> Tree:
         frozenset(names["changes"]),
         frozenset(set().union(*functions)),
     )
+
+
+def variables_at_end(namespace: Mapping[str, object], names: object) -> dict[str, object]:
+    """Return the fields of the entry of an execution that bound all that is there: a script.
+
+    Parameters: `names`, those of its source.
+    """
+    variables = Variables(namespace)
+    before = variables.before(NO_TREE)
+    before.identities.clear()
+    return variables.after(before, tree_of(names), END_SECONDS)
 
 
 class Before:
