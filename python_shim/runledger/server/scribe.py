@@ -399,7 +399,8 @@ def _parsed(session: Session, frames: Sequence[bytes], at: float) -> _Message | 
 
 
 def _object(data: bytes) -> Mapping[str, object]:
-    found = json.loads(data)
+    # A kernel sends a file name that is no UTF-8 as the bytes it has; a page shows it like this too.
+    found = json.loads(data.decode("utf-8", "replace"))
     return found if isinstance(found, dict) else {}
 
 
