@@ -176,7 +176,7 @@ def _note(
         return None
     if is_given:
         path = os.path.normpath(path)
-        own.noted.add(path)
+        own.noted[path] = own.noted.get(path, 0) | mode
     own.add(path, mode)
     return path
 

@@ -43,17 +43,6 @@ def _noise() -> tuple[str, ...]:
         *("/usr/lib", "/usr/share", "/usr/local/lib", "/proc", "/sys", "/dev", "/etc", "/lib"),
         "/System",
         "/Library",
-        *(
-            os.path.join(home, *parts)
-            for parts in (
-                (".cache",),
-                (".ipython",),
-                (".jupyter",),
-                (".config", "matplotlib"),
-                (".local", "share", "jupyter"),
-                (".matplotlib",),
-            )
-        ),
         *(os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")),
     }
     for prefix in (sys.prefix, sys.base_prefix):
@@ -64,7 +53,10 @@ def _noise() -> tuple[str, ...]:
         )
     real = {os.path.realpath(folder) for folder in folders if folder}
     kernel_files = os.path.join(tempfile.gettempdir(), "ipykernel_")
+    # Settings and caches, whatever they are called: `.cache`, `.config`, `.jupyter`, `.keras` …
+    hidden_at_home = os.path.join(home, ".")
     return (
         *sorted(folder.rstrip(os.sep) + os.sep for folder in folders | real if folder.strip("/")),
         kernel_files,
+        hidden_at_home,
     )

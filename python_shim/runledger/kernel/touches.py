@@ -53,15 +53,15 @@ class Touched(NamedTuple):
 class Touches:
     """What one execution opened, what the user named, and what is written down of it.
 
-    `modes`, `declared` and `written` map an absolute path to READ, WRITE and so on; `noted` are
-    paths that a library was given, which may be folders.
+    All map an absolute path to READ, WRITE and so on; `noted` are paths that a library was given,
+    which may be folders.
     """
 
     def __init__(self) -> None:
         self.modes: dict[str, int] = {}
         self.declared: dict[str, int] = {}
         self.written: dict[str, int] = {}
-        self.noted: set[str] = set()
+        self.noted: dict[str, int] = {}
         self.children: Children | None = None
         self.dropped = 0
         self._first: dict[str, Signature | None] = {}
@@ -118,7 +118,7 @@ class Touches:
                 found.append(Touched(path, "write", signature, is_folder))
             elif not is_folder:
                 signature = self._first.get(path) or signature
-            if bits & READ and path not in modules:
+            if bits & READ and path not in modules and self._was_there(path):
                 found.append(Touched(path, "read", signature, is_folder))
         return found
 
@@ -131,15 +131,22 @@ class Touches:
             if bits & MODES[mode]
         ]
 
+    def _was_there(self, path: str) -> bool:
+        """Return whether a file was there when it was opened to be read, if it was."""
+        return self._first.get(path, NO_SIGNATURE) is not None or path in self.noted
+
     def _within_folders(self) -> dict[str, int]:
         """Return the modes by path, those of files in a folder that counts as one at the folder."""
-        noted = {path: READ | WRITE for path in self.noted if os.path.isdir(path)}
+        noted = {path for path in self.noted if os.path.isdir(path)}
         named = {path: bits for path, bits in self.declared.items() if os.path.isdir(path)}
         if not noted and not named:
             return dict(self.modes)
         modes: dict[str, int] = {}
         for path, bits in self.modes.items():
-            left = bits & ~FOLDER
+            # Of a folder, how it was given, not how it was opened.
+            left = (self.noted[path] if path in noted else bits) & ~FOLDER
+            if self._first.get(path) is None and path not in self.noted:
+                left &= ~READ  # it was made here
             above = path
             while above != (parent := os.path.dirname(above)):
                 above = parent

@@ -401,7 +401,8 @@ def test_a_forked_child_keeps_a_journal_of_its_own(session: Session) -> None:
     assert {e["status"] for e in session.entries("end") if e["session"] == child["session"]} == {
         "ok"
     }
-    assert not [e for e in session.entries("file") if e["path"] == "child.txt"]
+    (file,) = wait_for(lambda: [e for e in session.entries("file") if e["path"] == "child.txt"])
+    assert (file["session"], file["by"]) == (parent, "child")
 
 
 @pytest.mark.skipif(

@@ -114,9 +114,7 @@ CASES = {
     ),
     "zarr read": case("zarr", "", "total = zarr.open('z.zarr', mode='r')[:].sum()", "z.zarr"),
     "zarr changed": case("zarr", "", "zarr.open('z.zarr', mode='r+')[:10] = 2", "z.zarr", "z.zarr"),
-    "xarray, zarr": case(
-        "xarray zarr", "", "s = cube.to_zarr('x.zarr', mode='w')", "x.zarr", "x.zarr"
-    ),
+    "xarray, zarr": case("xarray zarr", "", "s = cube.to_zarr('x.zarr', mode='w')", "", "x.zarr"),
     "xarray, zarr read": case("xarray zarr", "", "xr.open_zarr('x.zarr').load()", "x.zarr"),
     "cv2.imwrite": case(
         "opencv-python-headless",

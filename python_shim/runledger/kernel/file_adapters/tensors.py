@@ -7,7 +7,10 @@ from .watching import Constructs, Watched, reads, writes
 WATCHED: dict[str, Watched] = {
     "torch.serialization": {"save": writes(1, "f")},
     "torch.jit._serialization": {"save": writes(1, "f"), "load": reads(0, "f")},
-    "torch.jit._script": {"RecursiveScriptModule.save": writes(1, "f")},
+    "torch.jit._script": {
+        "RecursiveScriptModule.save": writes(1, "f"),
+        "ScriptModule.save": writes(1, "f"),
+    },
     "torch.export": {"save": writes(1, "f"), "load": reads(0, "f")},
     "safetensors": {
         "serialize_file": writes(1, "filename"),
