@@ -28,8 +28,8 @@ def seconds(execution: dict[str, Any]) -> float:
     return (ended - began).total_seconds()
 
 
-def run_code(server: Server, kernel_id: str) -> str | None:
-    return server.get("status", kernel_id=kernel_id).json["recording"]["reason"]
+def reason_of(server: Server, kernel: Kernel) -> str | None:
+    return server.get("status", kernel_id=kernel.id).json["recording"]["reason"]
 
 
 def test_code_outputs_errors_and_times_of_a_bash_notebook_are_one_run(
@@ -161,7 +161,7 @@ def test_a_python_kernel_without_us_is_recorded_and_one_that_was_told_not_to_is_
 ) -> None:
     off, bare = served.kernel("off.ipynb", "off"), served.kernel("bare.ipynb", "bare")
     off.run("print('not-for-' + 'the-books')")
-    assert "RUNLEDGER_OFF" in (run_code(served, off.id) or "")
+    assert "RUNLEDGER_OFF" in (reason_of(served, off) or "")
     # The kernel goes before the server had time to wait for a witness in it.
     shown = bare.run("token = 'abc'\nprint('seen-from-outside')")
     probe = bare.run("'a probe'", store_history=False)
@@ -179,6 +179,31 @@ def test_a_python_kernel_without_us_is_recorded_and_one_that_was_told_not_to_is_
         assert silent.encode() not in path.read_bytes()
     listed = served.get("executions", notebook="bare.ipynb").json["executions"]
     assert probe not in [e["msg_id"] for e in listed]
+
+
+def test_from_its_first_execution_on_a_witness_that_comes_late_tells(served: Server) -> None:
+    kernel = served.kernel("late.ipynb", "bare")
+    early = kernel.run("early = 1")
+    first = served.run_of(early)  # once the server gave up waiting for a witness
+    assert "pip install runledger" in (reason_of(served, kernel) or "")
+    kernel.run(
+        "import sys; del sys.modules['runledger'], sys\n"
+        "from runledger.kernel import activate; activate(get_ipython())",
+        silent=True,
+        store_history=False,
+    )
+    late = kernel.run("late = early + 1\nopen('late.txt', 'w').close()")
+    last = kernel.run("last = late + 1")
+    second = served.run_of(last)
+    assert [e["msg_id"] for e in second["executions"]] == [late, last]
+    assert [a["path"] for a in second["artifacts"]] == ["late.txt"]
+    wait_for(lambda: reason_of(served, kernel) is None, "the light to be as usual")
+    journal = served.root / f".runledger/journal/{first['session']}.0.jsonl"
+    wait_for(lambda: '"kind":"close"' in journal.read_text(), "the server's journal to end")
+    listed = served.get("executions", notebook="late.ipynb").json["executions"]
+    assert [e["msg_id"] for e in listed] == [last, late, early]
+    assert [e["msg_id"] for e in served.run_of(early)["executions"]] == [early]
+    kernel.shut_down()
 
 
 def test_a_deleted_run_of_a_living_kernel_leaves_the_disk(served: Server, bash: Kernel) -> None:
