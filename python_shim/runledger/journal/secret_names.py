@@ -6,6 +6,7 @@ names and values never are.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -74,7 +75,7 @@ class _Rules:
     """What the user set: whether secrets are masked, and what is none."""
 
     masking = True
-    exceptions: re.Pattern[str] | None = None
+    exceptions: tuple[re.Pattern[str], ...] = ()
 
 
 def set_rules(masking: bool, exceptions: Sequence[str]) -> None:
@@ -83,15 +84,11 @@ def set_rules(masking: bool, exceptions: Sequence[str]) -> None:
     Parameters: `exceptions`, names or values, in which `*` and `?` stand for any characters.
     """
     _Rules.masking = masking
-    wild = {"*": ".*", "?": "."}
-    texts = [
-        "".join(
-            wild.get(part) or re.escape(part)
-            for part in re.split(r"(\*|\?)", re.sub(r"\*+", "*", text))
-        )
+    # Each by itself: what `*` took is not tried anew, so a value is looked at in linear time.
+    _Rules.exceptions = tuple(
+        re.compile(fnmatch.translate(text.replace("[", "[[]")), re.IGNORECASE)
         for text in exceptions
-    ]
-    _Rules.exceptions = re.compile("|".join(texts), re.IGNORECASE | re.DOTALL) if texts else None
+    )
     is_secret_name.cache_clear()
 
 
@@ -102,11 +99,8 @@ def masks() -> bool:
 
 def is_excepted(text: str) -> bool:
     """Tell whether the user said of a name or a value that it is no secret."""
-    exceptions = _Rules.exceptions
-    return (
-        exceptions is not None
-        and len(text) <= _LONGEST_EXCEPTED
-        and exceptions.fullmatch(text) is not None
+    return len(text) <= _LONGEST_EXCEPTED and any(
+        exception.match(text) is not None for exception in _Rules.exceptions
     )
 
 
