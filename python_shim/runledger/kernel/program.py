@@ -1,14 +1,16 @@
 """A short program run beside the user's code: bounded in time, and its CPU time known as ours."""
 
 # Runs in a thread of the user's process: what it starts may neither linger nor count as theirs.
+# What a script does not need at its start is imported when first needed.
+# ruff: noqa: PLC0415
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping, Sequence
 
 _PORTION = 2**20
@@ -32,6 +34,8 @@ def output_of(
     Parameters: `arguments`, the program's path first; `seconds` that it may take; `take`, given the
     output in portions, which then is not returned; `folder` and `env` that it runs in.
     """
+    import subprocess
+
     try:
         child = subprocess.Popen(
             list(arguments),
