@@ -21,11 +21,10 @@ export interface IKernelSource {
   readonly kernelChanged: ISignal<unknown, unknown>;
 }
 
-/** Language and interpreter of a kernel spec. */
+/** Language and command of a kernel spec. */
 export interface IKernelSpec {
   readonly language: string;
-  /** The first word of its command. */
-  readonly interpreter: string | undefined;
+  readonly argv: readonly string[];
 }
 
 /**
@@ -95,11 +94,7 @@ export class KernelBootstrap implements IDisposable {
     if (!bootstrap?.code || spec?.language.toLowerCase() !== 'python') {
       return;
     }
-    const { interpreter } = spec;
-    if (
-      interpreter === undefined ||
-      !bootstrap.interpreters.includes(interpreter)
-    ) {
+    if (!isOwn(spec.argv, bootstrap.interpreters)) {
       this._codes.set(kernel.name, bootstrap.code);
       this._send(kernel, bootstrap.code);
     }
@@ -140,4 +135,13 @@ export class KernelBootstrap implements IDisposable {
   private readonly _known = new WeakSet<IBootstrappedKernel>();
   private readonly _codes = new Map<string, string>();
   private _isDisposed = false;
+}
+
+/** Whether a command starts ipykernel itself, and no launcher of another environment's. */
+function isOwn(
+  argv: readonly string[],
+  interpreters: readonly string[]
+): boolean {
+  const module = argv[argv.indexOf('-m') + 1];
+  return interpreters.includes(argv[0]) && module === 'ipykernel_launcher';
 }

@@ -33,7 +33,7 @@ function activateBootstrap(
     async name => {
       await kernelspecs.ready;
       const spec = kernelspecs.specs?.kernelspecs[name];
-      return spec && { language: spec.language, interpreter: spec.argv[0] };
+      return spec && { language: spec.language, argv: spec.argv };
     }
   );
   const follow = (context: ISessionContext) =>

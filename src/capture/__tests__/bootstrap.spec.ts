@@ -4,9 +4,27 @@ import type { IBootstrappedKernel, IKernelSpec } from '..';
 import { KernelBootstrap } from '..';
 
 const SPECS: Record<string, IKernelSpec> = {
-  own: { language: 'python', interpreter: 'python3' },
-  elsewhere: { language: 'python', interpreter: '/opt/other/bin/python' },
-  bash: { language: 'bash', interpreter: '/usr/bin/python3' }
+  own: {
+    language: 'python',
+    argv: ['python3', '-Xfrozen_modules=off', '-m', 'ipykernel_launcher']
+  },
+  elsewhere: {
+    language: 'python',
+    argv: ['/opt/other/bin/python', '-m', 'ipykernel_launcher']
+  },
+  launcher: {
+    language: 'python',
+    argv: [
+      'python',
+      '-m',
+      'launcher',
+      'env',
+      'python',
+      '-m',
+      'ipykernel_launcher'
+    ]
+  },
+  bash: { language: 'bash', argv: ['/usr/bin/python3', '-m', 'bash_kernel'] }
 };
 
 class FakeKernel implements IBootstrappedKernel {
@@ -49,18 +67,21 @@ describe('KernelBootstrap', () => {
     return kernel;
   };
 
-  it('tells a Python kernel of another environment, without the user seeing it', async () => {
-    const { sent } = await start('elsewhere');
-    expect(sent).toEqual([
-      {
-        code: 'begin()',
-        silent: true,
-        store_history: false,
-        stop_on_error: false,
-        allow_stdin: false
-      }
-    ]);
-  });
+  it.each(['elsewhere', 'launcher'])(
+    'tells a Python kernel of another environment (%s), without the user seeing it',
+    async name => {
+      const { sent } = await start(name);
+      expect(sent).toEqual([
+        {
+          code: 'begin()',
+          silent: true,
+          store_history: false,
+          stop_on_error: false,
+          allow_stdin: false
+        }
+      ]);
+    }
+  );
 
   it.each(['own', 'bash', 'unknown'])('tells nothing to %s', async name => {
     expect((await start(name)).sent).toEqual([]);
