@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from runledger.journal.books import make_books
+from runledger.kernel import resources
 
 from .conftest import Session, entries_of, wait_for
 
@@ -152,3 +153,36 @@ def test_a_script_is_measured_from_its_first_call_on(tmp_path: Path) -> None:
     assert end["resources"]["cpu"] > 0
     assert end["resources"]["memory"] > 200 * MB
     assert end["resources"]["price"] == {"hour": 1.0, "currency": "$"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks for what POSIX has")
+def test_where_the_peak_cannot_be_set_back_memory_is_sampled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resources, "reset_peak", lambda: False)
+    meter = resources.Meter(lambda: 0.0)
+    first = meter.begin()
+    data = bytearray(b"x") * (400 * MB)  # the highest that this process ever had
+    del data
+    assert meter.end(first)["memory"] >= 400 * MB
+    base = resources.resident()
+    assert base is not None
+    second = meter.begin()
+    data = bytearray(b"x") * (200 * MB)
+    wait_for(lambda: second.memory > base + 150 * MB)
+    del data
+    peak: Any = meter.end(second)["memory"]
+    assert base + 150 * MB < peak < base + 300 * MB
+
+
+def test_executions_at_the_same_time_each_have_the_peak_of_their_own_time() -> None:
+    meter = resources.Meter(lambda: 0.0)
+    outer = meter.begin()
+    data = bytearray(b"x") * (300 * MB)
+    del data
+    inner = meter.begin()
+    small: Any = meter.end(inner)["memory"]
+    large: Any = meter.end(outer)["memory"]
+    assert large > 300 * MB
+    if Path("/proc/self/clear_refs").exists():
+        assert small < large - 200 * MB
