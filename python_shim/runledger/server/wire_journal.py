@@ -23,6 +23,7 @@ from .recording import Recording
 _INTERRUPTED_SECONDS = 10.0
 _SHELLS = frozenset(["bash", "sh", "zsh", "ksh", "shell"])
 _AS_SHELL = "%%bash\n"
+_ARROWS = (("<<-", "=\t\t \t"), ("<-", "=\t \t"))  # of R, as an assignment that nobody writes
 
 
 @dataclass(slots=True)
@@ -168,13 +169,23 @@ class WireJournal:
 def mask_code(text: str, language: str) -> tuple[str, bool]:
     """Mask the source of a cell of a kernel of any language.
 
+    What assigns in a language is shown to the mask as what it knows, and put back.
+
     Returns:
         The source, and whether anything was masked.
     """
-    if language.lower() not in _SHELLS:
+    language = language.lower()
+    if language in _SHELLS:
+        masked, is_masked = mask_source(_AS_SHELL + text)
+        return masked.removeprefix(_AS_SHELL), is_masked
+    if language != "r" or any(shown in text for _, shown in _ARROWS):
         return mask_source(text)
-    masked, is_masked = mask_source(_AS_SHELL + text)
-    return masked.removeprefix(_AS_SHELL), is_masked
+    for arrow, shown in _ARROWS:
+        text = text.replace(arrow, shown)
+    masked, is_masked = mask_source(text)
+    for arrow, shown in _ARROWS:
+        masked = masked.replace(shown, arrow)
+    return masked, is_masked
 
 
 def writes_for_itself(books: Books, kernel_id: str, pid: int | None) -> bool:

@@ -10,7 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from server.live import Kernel, Server, wait_for
+
+from runledger.server.wire_journal import mask_code
 
 from .conftest import Ledger
 
@@ -99,6 +102,23 @@ def test_secrets_of_a_shell_are_masked_in_code_and_outputs(served: Server, bash:
         data = path.read_bytes() if path.is_file() else b""
         assert b"correcthorse" not in data
         assert secret.encode() not in data
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "kept"),
+    [
+        ("R", 'password <- "hunter2"; x <- 1', 'password <- "***"; x <- 1'),
+        ("R", "api_key <<- 'abcdef'", "api_key <<- '***'"),
+        ("julia", 'const token = "abcdef"', 'const token = "***"'),
+        ("bash", "export API_KEY=abcdef; a=b", "export API_KEY=***; a=b"),
+        ("javascript", 'let secret = "abcdef";', 'let secret = "***";'),
+        ("R", 'tokens <- c(1, 2) # a <- "b"', 'tokens <- c(1, 2) # a <- "b"'),
+    ],
+)
+def test_secrets_are_masked_as_each_language_assigns_them(
+    language: str, code: str, kept: str
+) -> None:
+    assert mask_code(code, language) == (kept, kept != code)
 
 
 def test_an_interrupted_and_a_paused_cell(served: Server, bash: Kernel) -> None:
