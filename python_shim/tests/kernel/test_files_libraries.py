@@ -97,6 +97,13 @@ CASES: dict[str, tuple[str, str, set[str], set[str]]] = {
         {"a.arrow", "w.parquet"},
         set(),
     ),
+    "pyarrow ipc read": ("", "t = pa.ipc.open_file('a.arrow')", {"a.arrow"}, set()),
+    "pyarrow streams": (
+        "",
+        "with pa.output_stream('str.bin') as f: f.write(b'x')\nwith pa.input_stream('a.csv') as f: f.read()",
+        {"a.csv"},
+        {"str.bin"},
+    ),
     "pyarrow OSFile write": (
         "",
         "with pa.OSFile('raw.bin', 'wb') as f: f.write(b'x')",
@@ -225,6 +232,25 @@ CASES: dict[str, tuple[str, str, set[str], set[str]]] = {
         set(),
         {"one.csv"},
     ),
+    "duckdb read_json": ("", "duckdb.read_json('p.ndjson').fetchall()", {"p.ndjson"}, set()),
+    "duckdb writes a relation as Parquet": (
+        "",
+        "duckdb.sql('select 1 as one').write_parquet('one.parquet')",
+        set(),
+        {"one.parquet"},
+    ),
+    "duckdb attach and copy from": (
+        "",
+        "r = duckdb.sql(\"attach 'at.duckdb' as other; create table other.t (a bigint, k text); copy other.t from 'p.csv'; detach other\")",
+        {"at.duckdb", "p.csv"},
+        {"at.duckdb"},
+    ),
+    "duckdb export": (
+        "",
+        "r = duckdb.sql(\"create table e as select 1 as a; export database 'exported'\")",
+        set(),
+        {"exported"},
+    ),
     "duckdb database": (
         "",
         "d = duckdb.connect('d.duckdb'); d.execute('create table t as select 1 as a')",
@@ -261,6 +287,12 @@ CASES: dict[str, tuple[str, str, set[str], set[str]]] = {
         "sf.write('s.wav', np.zeros(100), 8000)",
         set(),
         {"s.wav"},
+    ),
+    "soundfile, in pieces": (
+        "",
+        "with sf.SoundFile('s2.wav', 'w', 8000, 1) as f: f.write(np.zeros(9))",
+        set(),
+        {"s2.wav"},
     ),
     "soundfile read": ("", "sf.read('s.wav')", {"s.wav"}, set()),
     "numpy": (

@@ -78,7 +78,12 @@ CASES = {
         "a.nc",
     ),
     "netCDF4 read": case("netCDF4", "", "with netCDF4.Dataset('a.nc') as d: d.dimensions", "a.nc"),
-    "netCDF4 several": case("netCDF4", "", "assert issubclass(netCDF4.Group, netCDF4.Dataset)"),
+    "netCDF4 several": case(
+        "netCDF4",
+        "def part(n):\n    with netCDF4.Dataset(f'm{n}.nc', 'w', format='NETCDF4_CLASSIC') as d:\n        d.createDimension('t', None); d.createVariable('v', 'f8', ('t',))[:] = [n]\npart(1); part(2)",
+        "m = netCDF4.MFDataset('m*.nc'); m.close()\nassert issubclass(netCDF4.Group, netCDF4.Dataset)",
+        "m1.nc m2.nc",
+    ),
     "netCDF4 in memory": case(
         "netCDF4", "", "netCDF4.Dataset('none.nc', 'w', diskless=True).close()"
     ),
@@ -103,6 +108,12 @@ CASES = {
         "",
         "with xr.open_dataset('h.nc', engine='h5netcdf') as d: d.load()",
         "h.nc",
+    ),
+    "xarray, scipy read": case(
+        "xarray scipy",
+        "cube.to_netcdf('s2.nc', engine='scipy')",
+        "with xr.open_dataset('s2.nc', engine='scipy') as d: d.load()",
+        "s2.nc",
     ),
     "xarray, scipy": case("xarray scipy", "", "cube.to_netcdf('s.nc', engine='scipy')", "", "s.nc"),
     "zarr": case(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .watching import Arguments, Constructs, Named, Watched, argument, closes, note_opened, opens
+from .watching import (
+    Arguments,
+    Constructs,
+    Named,
+    Watched,
+    argument,
+    closes,
+    note_opened,
+    opens,
+    reads,
+)
 
 
 def _h5py_writes(file: object) -> bool:
@@ -30,5 +40,8 @@ WATCHED: dict[str, Watched] = {
         "File.__init__": opens(1, "filename", 2),
         "File.close": closes("filename", _tables_writes),
     },
-    "netCDF4._netCDF4": {"Dataset": Constructs(_netcdf_opened)},
+    "netCDF4._netCDF4": {
+        "Dataset": Constructs(_netcdf_opened),
+        "MFDataset.__init__": reads(1, "files"),
+    },
 }
