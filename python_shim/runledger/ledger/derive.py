@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
 
 from runledger.ledger.annotations import Annotation, Annotations
 from runledger.ledger.drafts import SessionDraft
@@ -14,7 +14,7 @@ from runledger.ledger.facts import Run, Session
 from runledger.ledger.lives import Life
 from runledger.ledger.rule import runs_of
 from runledger.ledger.run_rows import RunRows, forget_details, forget_runs, rows_of
-from runledger.ledger.store import upsert
+from runledger.ledger.store import add_rows, upsert
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import run_executions, run_series, run_values, runs, tombstones
 
@@ -178,12 +178,9 @@ class Derivation:
             series += [{"run": run, **cells} for cells in rows.series]
             annotation = self._annotation(run, rows.run["parent"])
             values += _tag_values(run, annotation)
-        if members:
-            self._connection.execute(insert(run_executions), members)
-        if values:
-            self._connection.execute(insert(run_values), values)
-        if series:
-            self._connection.execute(insert(run_series), series)
+        add_rows(self._connection, run_executions, members)
+        add_rows(self._connection, run_values, values)
+        add_rows(self._connection, run_series, series)
 
     def annotate(self, edited: Iterable[str]) -> set[str]:
         """Bring what users wrote onto runs, and onto the children of those that were deleted.
@@ -217,9 +214,7 @@ class Derivation:
             self._connection.execute(
                 delete(run_values).where(run_values.c.run == run, run_values.c.space == "tags")
             )
-            tags = _tag_values(run, annotation)
-            if tags:
-                self._connection.execute(insert(run_values), tags)
+            add_rows(self._connection, run_values, _tag_values(run, annotation))
             changed.add(run)
             children = select(runs.c.id).where(runs.c.parent == run)
             todo += self._connection.execute(children).scalars()

@@ -6,8 +6,7 @@ a child the sibling before it; deleted runs do not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -71,7 +70,6 @@ class Links:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._text_of = lru_cache(maxsize=2048)(self._load_text)
 
     def renew(self, changed: Iterable[str], gone: Iterable[str]) -> set[str]:
         """Link runs anew.
@@ -163,11 +161,16 @@ class Links:
         """Write links, changes and titles; returns the runs of which something became other."""
         ids = {row.id for row, _ in due} | {previous for _, previous in due if previous is not None}
         views = views_of(self._connection, ids)
+        texts = self._texts(
+            source
+            for row, previous in due
+            for source in _differing(None if previous is None else views[previous], views[row.id])
+        )
         written: list[dict[str, object]] = []
         for row, previous in due:
             view = views[row.id]
             before = None if previous is None else views[previous]
-            changes = changes_between(before, view, self._text_of)
+            changes = changes_between(before, view, texts.get)
             parameters = view.parameters if row.parent is not None else None
             title = title_of(row.name or row.rule_name, row.description, changes, parameters)
             text = to_text(changes)
@@ -184,10 +187,25 @@ class Links:
             )
         return {str(row["key"]) for row in written}
 
-    def _load_text(self, sha256: str) -> str | None:
-        return self._connection.execute(
-            select(sources.c.text).where(sources.c.hash == sha256)
-        ).scalar()
+    def _texts(self, hashes: Iterable[str]) -> dict[str, str]:
+        """Return the texts of sources that are known."""
+        wanted = sorted(set(hashes))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _PORTION):
+            some = sources.c.hash.in_(wanted[start : start + _PORTION])
+            for row in self._connection.execute(select(sources).where(some)):
+                found[row.hash] = row.text
+        return found
+
+
+def _differing(before: RunView | None, after: RunView) -> Iterator[str]:
+    """Return the sources of cells that are not what they were."""
+    if before is None:
+        return
+    for cell, source in after.cells.items():
+        old = before.cells.get(cell)
+        if old != source:
+            yield from (each for each in (old, source) if each is not None)
 
 
 def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:

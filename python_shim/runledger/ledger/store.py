@@ -10,11 +10,13 @@ from pathlib import Path
 from sqlalchemy import (
     Connection,
     Engine,
+    Insert,
     MetaData,
     Row,
     Table,
     create_engine,
     event,
+    insert,
     select,
     text,
 )
@@ -304,14 +306,38 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row_]) -> None:
         return
     lite = sqlite.insert(table)
     if others:
-        connection.execute(
-            lite.on_conflict_do_update(
-                index_elements=keys, set_={name: lite.excluded[name] for name in others}
-            ),
-            list(rows),
+        lite = lite.on_conflict_do_update(
+            index_elements=keys, set_={name: lite.excluded[name] for name in others}
         )
     else:
-        connection.execute(lite.on_conflict_do_nothing(), list(rows))
+        lite = lite.on_conflict_do_nothing()
+    _insert(connection, table, lite, rows)
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Row_]) -> None:
+    """Write rows whose keys are new.
+
+    Args:
+        connection: within a transaction.
+        table: one of the ledger's tables.
+        rows: each with the same set of columns.
+    """
+    if rows and connection.dialect.name == "postgresql":
+        connection.execute(insert(table), list(rows))
+    elif rows:
+        _insert(connection, table, insert(table), rows)
+
+
+def _insert(connection: Connection, table: Table, statement: Insert, rows: Sequence[Row_]) -> None:
+    """Write rows into SQLite; SQLAlchemy's own way costs several times what SQLite does."""
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    columns: list[list[object]] = []
+    for name in compiled.positiontup or ():
+        kind = table.c[name].type.dialect_impl(connection.dialect)
+        process = kind.bind_processor(connection.dialect)
+        values = [row[name] for row in rows]
+        columns.append(values if process is None else [process(value) for value in values])
+    connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
 
 
 _NOT_COMPARED = frozenset({"revision", "stale"})
