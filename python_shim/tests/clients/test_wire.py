@@ -17,6 +17,8 @@ from runledger.server.wire_journal import mask_code
 
 from .conftest import Ledger
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bash_kernel needs a terminal")
+
 
 def executions(server: Server, msg_id: str) -> dict[str, dict[str, Any]]:
     return {e["msg_id"]: e for e in server.run_of(msg_id)["executions"]}

@@ -102,7 +102,8 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            return self.get("status").status == 200
+            is_open = b"not open yet" not in self.get("runs", limit=1).body
+            return is_open and self.get("status").status == 200
         except OSError:
             return False
 
