@@ -23,6 +23,7 @@ export function RunFacts({ run }: { run: IRunDetail }): JSX.Element {
         label={trans.__('Environment')}
         rows={rowsOf(surroundings ? environmentFacts(surroundings, trans) : [])}
         digits="exact"
+        isFolded
       />
     </>
   );

@@ -28,9 +28,12 @@ export function ValueTable(props: {
   digits: 'exact' | 'measured';
   /** What is said of all of them, such as where they come from. */
   remark?: string;
+  /** Whether they are folded away at first. */
+  isFolded?: boolean;
 }): JSX.Element | null {
   const { trans } = useHost();
   const [showsAll, setShowsAll] = React.useState(false);
+  const [isOpen, setOpen] = React.useState(props.isFolded !== true);
   const { rows, label } = props;
   if (rows.length === 0) {
     return null;
@@ -43,22 +46,37 @@ export function ValueTable(props: {
   return (
     <section className="jp-RunLedger-section" aria-label={label}>
       <h4 className="jp-RunLedger-heading">
-        {label}
+        {props.isFolded ? (
+          <button
+            type="button"
+            className="jp-RunLedger-fold"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {label}
+          </button>
+        ) : (
+          label
+        )}
         {props.remark && (
           <span className="jp-RunLedger-remark">{props.remark}</span>
         )}
       </h4>
-      <dl className="jp-RunLedger-values" data-many={showsAll}>
-        {shown.map(row => (
-          <ValueLine key={row.name} row={row} digits={props.digits} />
-        ))}
-      </dl>
-      <MoreButton
-        more={rows.length - FEW}
-        showsAll={showsAll}
-        onToggle={() => setShowsAll(!showsAll)}
-        trans={trans}
-      />
+      {isOpen && (
+        <>
+          <dl className="jp-RunLedger-values" data-many={showsAll}>
+            {shown.map(row => (
+              <ValueLine key={row.name} row={row} digits={props.digits} />
+            ))}
+          </dl>
+          <MoreButton
+            more={rows.length - FEW}
+            showsAll={showsAll}
+            onToggle={() => setShowsAll(!showsAll)}
+            trans={trans}
+          />
+        </>
+      )}
     </section>
   );
 }
