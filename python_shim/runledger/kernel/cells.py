@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import _thread
 import atexit
-import hashlib
 import os
 import re
 import threading
 from collections.abc import Mapping
+from hashlib import sha256  # by its name, for a cell may replace it
 from typing import TYPE_CHECKING
 
+from .calls import WITNESS
 from .control import Control
 from .ending import Info, Result, ending_of
 from .execution import Execution, Source
@@ -66,6 +67,7 @@ class CellWitness(Witness):
         events = self._shell.events  # type: ignore[attr-defined]
         events.register("pre_run_cell", self.pre_run_cell)
         events.register("post_run_cell", self.post_run_cell)
+        setattr(self._shell, WITNESS, self)
         events.register("post_execute", self.post_execute)
         self.watch_forks()
         atexit.register(self.close)
@@ -77,6 +79,7 @@ class CellWitness(Witness):
         with self.background.importing:
             import runledger.journal.masking
             import runledger.journal.writer
+            import runledger.kernel.file_adapters
             import runledger.kernel.array_kinds
             import runledger.kernel.names
             import runledger.kernel.standard_kinds
@@ -195,7 +198,7 @@ class CellWitness(Witness):
             if not isinstance(transformed, str):
                 transformed = self._transform(raw)
             code = text if transformed.rstrip() == raw.rstrip() else mask_source(transformed)[0]
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             known = Source(text, masked, digest, code)
             if len(self._known) >= _KNOWN_SOURCES:
                 self._known.clear()

@@ -52,11 +52,15 @@ def _noise() -> tuple[str, ...]:
             for part in ("lib", "lib64", "Lib", "bin", "Scripts", "share", "etc", "include", "DLLs")
         )
     real = {os.path.realpath(folder) for folder in folders if folder}
-    kernel_files = os.path.join(tempfile.gettempdir(), "ipykernel_")
+    # Code that ipykernel and TensorFlow generate.
+    generated = [
+        os.path.join(tempfile.gettempdir(), name)
+        for name in ("ipykernel_", "__autograph_generated_file")
+    ]
     # Settings and caches, whatever they are called: `.cache`, `.config`, `.jupyter`, `.keras` …
     hidden_at_home = os.path.join(home, ".")
     return (
         *sorted(folder.rstrip(os.sep) + os.sep for folder in folders | real if folder.strip("/")),
-        kernel_files,
+        *generated,
         hidden_at_home,
     )
