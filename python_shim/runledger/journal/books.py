@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple, Union
 
+from . import held
+
 FOLDER = ".runledger"
 
 PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
@@ -124,7 +126,7 @@ def open_private(path: Path, flags: int) -> int:
     Parameters: `flags`, those of `os.open` beside O_CREAT and O_EXCL. Returns the descriptor.
     """
     flags |= os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    fd = os.open(path, flags, 0o600)
+    fd = held.open_file(path, flags, 0o600)
     if hasattr(os, "fchmod"):
         os.fchmod(fd, 0o600)  # open obeys the umask
     return fd

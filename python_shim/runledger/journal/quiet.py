@@ -13,6 +13,8 @@ from typing import TextIO, cast
 
 PARSED_AS = "<runledger>"
 
+_parse = ast.parse  # a cell may replace it
+
 _lock = threading.RLock()
 _silenced: dict[int, int] = {}  # how deep each thread is in `quiet`
 
@@ -85,7 +87,7 @@ def parse(source: str) -> ast.Module:
     filters = cast("list[object]", warnings.filters)
     filters.insert(0, _OURS)
     try:
-        return ast.parse(source, PARSED_AS)
+        return _parse(source, PARSED_AS)
     finally:
         with suppress(ValueError):
             filters.remove(_OURS)

@@ -12,12 +12,12 @@ import errno
 import os
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Callable
 
+from . import held
 from .books import Books, open_private
 from .entries import RESERVED, encode_fields, encode_line, session_name
 from .lock import lock_segment
@@ -57,18 +57,18 @@ class JournalWriter:
         segment_bytes: int = SEGMENT_BYTES,
     ) -> None:
         self.books = books
-        self.session = session_name(letter, time.time())
+        self.session = session_name(letter, held.time())
         self._header = dict(header)
         self._segment_bytes = segment_bytes
         self._lock = threading.RLock()  # re-entrant: a finalizer may record in mid-append
         self._fd = -1
-        self._pid = os.getpid()
+        self._pid = held.getpid()
         self._seq = 0
         self._segment = 0
         self._size = 0
         self._turn_at = segment_bytes
         self._ragged = False
-        self._looked = time.monotonic()
+        self._looked = held.monotonic()
         self.removals = 0  # how often the user removed the segment that was open
         # Called before each entry; what it appends itself stands before that entry.
         self.ahead: Callable[[], None] | None = None
@@ -90,7 +90,7 @@ class JournalWriter:
     @property
     def closed(self) -> bool:
         """True once the writer was closed or abandoned, or in a forked child."""
-        return self._fd < 0 or os.getpid() != self._pid
+        return self._fd < 0 or held.getpid() != self._pid
 
     def append(self, kind: str, /, **fields: object) -> int:
         """Write one entry.
@@ -148,13 +148,13 @@ class JournalWriter:
         self._release()
 
     def _check(self) -> None:
-        if self._fd >= 0 and os.getpid() != self._pid:  # a fork that Python was not told of
+        if self._fd >= 0 and held.getpid() != self._pid:  # a fork that Python was not told of
             self.abandon()
         if self._fd < 0:
             raise JournalError(self._why_closed)
-        now = time.monotonic()
+        now = held.monotonic()
         if now - self._looked > _LOOK:
-            if os.fstat(self._fd).st_nlink == 0:
+            if held.fstat(self._fd).st_nlink == 0:
                 self._after_removal()
             self._looked = now  # only now: what comes after a failure must not be lost in silence
 
@@ -163,7 +163,7 @@ class JournalWriter:
         old = self._fd
         self._open_segment(self._segment + 1)
         self.removals += 1
-        os.close(old)
+        held.close(old)
 
     def _write(self, kind: str, body: str) -> int:
         line = self._line(kind, body)
@@ -173,7 +173,7 @@ class JournalWriter:
         seq = self._seq
         self._seq = seq + 1
         try:
-            written = os.write(self._fd, line)
+            written = held.write(self._fd, line)
         except OSError as error:
             if self._seq == seq + 1:
                 self._seq = seq
@@ -188,7 +188,7 @@ class JournalWriter:
         """Make the line of the next entry, which has the number `self._seq` on return."""
         while True:
             seq = self._seq
-            line = encode_line(seq, time.time(), kind, body)
+            line = encode_line(seq, held.time(), kind, body)
             if self._ragged:
                 line = b"\n" + line
             if self._seq == seq:  # else a finalizer recorded something meanwhile
@@ -200,7 +200,7 @@ class JournalWriter:
         self._seq = seq + 1
         try:
             self._open_segment(self._segment + 1)
-            os.write(old, last)
+            held.write(old, last)
         except JournalError:
             self._seq = seq
             self._turn_at = self._size + self._segment_bytes // 8
@@ -209,7 +209,7 @@ class JournalWriter:
             pass  # the last entry of a turned segment is a courtesy: the next segment is there
         finally:
             if self._fd != old:
-                os.close(old)
+                held.close(old)
         return True
 
     def _open_segment(self, n: int) -> None:
@@ -220,18 +220,18 @@ class JournalWriter:
             temporary = path  # Windows does not rename a file that is open
         header = {**self._header, "session": self.session, "segment": n}
         seq = self._seq
-        line = encode_line(seq, time.time(), "session", encode_fields(header))
+        line = encode_line(seq, held.time(), "session", encode_fields(header))
         fd = -1
         try:
             fd = open_private(temporary, os.O_WRONLY | os.O_APPEND)
             lock_segment(fd)
-            if os.write(fd, line) != len(line):
+            if held.write(fd, line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if temporary != path:
-                os.rename(temporary, path)  # noqa: PTH104 (the same call, without a new Path)
+                held.rename(temporary, path)
         except BaseException as error:
             if fd >= 0:
-                os.close(fd)
+                held.close(fd)
                 with contextlib.suppress(OSError):
                     temporary.unlink()
             if isinstance(error, OSError):
@@ -246,7 +246,7 @@ class JournalWriter:
     def _release(self) -> None:
         fd, self._fd = self._fd, -1
         if fd >= 0:
-            os.close(fd)
+            held.close(fd)
 
 
 _writers: weakref.WeakSet[JournalWriter] = weakref.WeakSet()

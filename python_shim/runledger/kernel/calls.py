@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
+# Where a kernel's shell has its witness.
+WITNESS = "_runledger_witness"
+
 # The kinds of entry that say which variables they were made from or into.
 _OF = frozenset({"parameter", "summary", "label", "model"})
 
@@ -211,22 +214,32 @@ def _witness() -> Witness | None:
     from .witness import active_witness, make_active
 
     witness = active_witness()
+    shell = _kernels_shell() if witness is None else None
+    if shell is not None:
+        # A cell may have removed our modules; what is imported anew finds the witness here.
+        witness = getattr(shell, WITNESS, None)
     if witness is not None and not _known:
         _known.append(witness)
-    if witness is not None or os.environ.get("RUNLEDGER_OFF") == "1" or _cannot_be_a_script():
+    if witness is not None or shell is not None or os.environ.get("RUNLEDGER_OFF") == "1":
         return witness
+    if _is_worker():
+        return None
     from .script import start_script
 
     return make_active(start_script)
 
 
-def _cannot_be_a_script() -> bool:
-    """Return whether this is a kernel without books, or a worker importing its parent's script."""
+def _kernels_shell() -> object:
+    """Return IPython's shell if this is a kernel, else None."""
     ipython = sys.modules.get("IPython")
-    if ipython is not None and "ipykernel" in sys.modules:
-        shell = ipython.get_ipython()
-        if hasattr(shell, "kernel"):
-            return True
+    if ipython is None or "ipykernel" not in sys.modules:
+        return None
+    shell = ipython.get_ipython()
+    return shell if hasattr(shell, "kernel") else None
+
+
+def _is_worker() -> bool:
+    """Return whether this is a worker importing its parent's script."""
     processes = sys.modules.get("multiprocessing.process")
     if processes is None:
         return False

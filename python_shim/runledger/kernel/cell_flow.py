@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .fitting import Definition
     from .scopes import FreeNames, Function
 
+_parse = ast.parse  # a cell may replace it
+
 
 class CellFlow(Ways):
     """Walks one cell and gathers what it does.
@@ -265,10 +267,10 @@ class CellFlow(Ways):
     def _code(self, source: str, keeps: bool) -> None:
         """Walk the Python within a magic; what cannot be read as Python may do anything."""
         try:
-            tree = ast.parse(source)
+            tree = _parse(source)
         except SyntaxError:
             try:
-                tree = ast.parse(self._transform(source) if self._transform else source)
+                tree = _parse(self._transform(source) if self._transform else source)
             except Exception:
                 self.names.state = True
                 return

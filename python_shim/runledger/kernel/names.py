@@ -22,6 +22,8 @@ _LAST_CHARACTERS = 80
 FunctionField = Mapping[str, Union[list[str], bool]]
 NamesField = Union[None, bool, str, list[str], Mapping[str, Constant], Mapping[str, FunctionField]]
 
+_parse = ast.parse  # a cell may replace it
+
 
 def names_of(
     source: str, transform: Callable[[str], str] | None = None
@@ -35,7 +37,7 @@ def names_of(
     if len(source) > SOURCE_LIMIT:
         return None
     try:
-        tree = ast.parse(source)
+        tree = _parse(source)
         flow = CellFlow(transform, may_fit(source))
         flow.block(tree.body)
         cell = flow.names

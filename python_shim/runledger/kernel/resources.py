@@ -17,6 +17,8 @@ import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Callable, Protocol
 
+from runledger.journal import held
+
 from .program import Spent
 
 try:
@@ -171,11 +173,11 @@ class Meter:
 def reset_peak() -> bool:
     """Have the peak of resident memory counted anew; returns whether that is possible."""
     try:
-        fd = os.open(f"{_LINUX}/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
+        fd = held.open_file(f"{_LINUX}/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
         try:
-            return os.write(fd, b"5") == 1
+            return held.write(fd, b"5") == 1
         finally:
-            os.close(fd)
+            held.close(fd)
     except OSError:
         return False
 
@@ -206,11 +208,11 @@ def lifetime_peak() -> int | None:
 
 def _line_of_status(name: bytes) -> int | None:
     try:
-        fd = os.open(f"{_LINUX}/status", os.O_RDONLY | os.O_CLOEXEC)
+        fd = held.open_file(f"{_LINUX}/status", os.O_RDONLY | os.O_CLOEXEC)
         try:
-            text = os.read(fd, 8192)
+            text = held.read(fd, 8192)
         finally:
-            os.close(fd)
+            held.close(fd)
         at = text.index(name) + len(name)
         return int(text[at : text.index(b"kB", at)]) * 1024
     except (OSError, ValueError):

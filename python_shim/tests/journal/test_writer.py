@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from runledger.journal import held
 from runledger.journal.books import Books, make_books
 from runledger.journal.entries import Entry
 from runledger.journal.lock import segment_is_open
@@ -33,7 +34,7 @@ class Disk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.room: int | None = None
         self._write = os.write
-        monkeypatch.setattr(os, "write", self.write)
+        monkeypatch.setattr(held, "write", self.write)
 
     def write(self, fd: int, data: bytes) -> int:
         if self.room is None or not stat.S_ISREG(os.fstat(fd).st_mode):
@@ -205,7 +206,7 @@ def test_an_interruption_in_mid_append_glues_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "write", interrupted)
+        patch.setattr(held, "write", interrupted)
         with pytest.raises(KeyboardInterrupt):
             writer.append("begin", x=1)
     writer.append("begin", x=2)
@@ -261,7 +262,7 @@ def test_an_entry_written_by_a_finalizer_in_mid_append_is_whole(
             writer.append("problem", message=waiting.pop())
         return now()
 
-    monkeypatch.setattr(time, "time", nested)
+    monkeypatch.setattr(held, "time", nested)
     writer.append("begin", x=1)
     writer.close()
     entries, skipped = read_all()
@@ -363,7 +364,7 @@ def test_a_segment_removed_by_the_user_is_followed_by_another(
 ) -> None:
     writer.path.unlink()
     now = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: now() + 2)
+    monkeypatch.setattr(held, "monotonic", lambda: now() + 2)
     writer.append("begin", x=1)
     entries, _ = read_all()
     assert [entry.kind for entry in entries] == ["session", "begin"]
@@ -376,7 +377,7 @@ def test_books_removed_by_the_user_are_said_in_one_sentence(
     books.journal.rmdir()
     now = time.monotonic
     for later in (2, 4):
-        monkeypatch.setattr(time, "monotonic", lambda later=later: now() + later)
+        monkeypatch.setattr(held, "monotonic", lambda later=later: now() + later)
         with pytest.raises(JournalError, match=r"^The books at .* cannot be written: .*\.$"):
             writer.append("begin", x=1)
 
