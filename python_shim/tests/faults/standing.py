@@ -76,7 +76,9 @@ def executions_of(books: Books) -> dict[str, Told]:
             elif kind == "end":
                 found[session, x].status = entry["status"]
             elif kind in ("parameter", "summary"):
-                found[session, x].records[entry["seq"]] = (kind, entry["name"])
+                # No database stores a lone surrogate.
+                name = entry["name"].encode("utf-8", "replace").decode()
+                found[session, x].records[entry["seq"]] = (kind, name)
             elif kind == "metrics" and "names" in entry:
                 found[session, x].points.update(entry["names"] * len(entry["times"]))
             elif kind == "metrics":
