@@ -79,6 +79,7 @@ export class LabServer {
       ],
       {
         stdio: ['ignore', log, log],
+        cwd: this._home,
         env: {
           ...process.env,
           ...this._environment,

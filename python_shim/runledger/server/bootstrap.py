@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import io
+import marshal
 import sys
 import sysconfig
 import zipfile
@@ -108,15 +110,24 @@ class Bootstrap:
 
 @cache
 def archive() -> bytes:
-    """Return the archive; what it holds decides every byte of it."""
-    folder = Path(runledger.__file__).parent
-    found = [path for part in PARTS for path in _sources(folder / part)]
+    """Return the archive.
+
+    Beside each source stands its bytecode of this Python, which halves the start of a kernel of the
+    same version; others skip it.
+    """
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as file:
-        for path in sorted(found):
-            name = f"runledger/{path.relative_to(folder).as_posix()}"
-            file.writestr(zipfile.ZipInfo(name, _DAWN), path.read_bytes())
+        for name, source in _sources().items():
+            file.writestr(zipfile.ZipInfo(name, _DAWN), source)
+            file.writestr(zipfile.ZipInfo(f"{name}c", _DAWN), _bytecode(name, source))
     return data.getvalue()
+
+
+def _bytecode(name: str, source: bytes) -> bytes:
+    """Return compiled source as Python keeps it (PEP 552), not to be compared with the source."""
+    code = compile(source, name, "exec", dont_inherit=True)
+    unchecked = (1).to_bytes(4, "little")
+    return importlib.util.MAGIC_NUMBER + unchecked + bytes(8) + marshal.dumps(code)
 
 
 def own_interpreters() -> tuple[str, ...]:
@@ -127,13 +138,25 @@ def own_interpreters() -> tuple[str, ...]:
     return ("python", f"python{major}", f"python{major}.{minor}", sys.executable)
 
 
-def _sources(path: Path) -> list[Path]:
-    return list(path.rglob("*.py")) if path.is_dir() else [path] if path.is_file() else []
+@cache
+def _sources() -> dict[str, bytes]:
+    folder = Path(runledger.__file__).parent
+    parts = [folder / part for part in PARTS]
+    files = [file for part in parts for file in (part.rglob("*.py") if part.is_dir() else [part])]
+    return {
+        f"runledger/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in sorted(files)
+        if path.is_file()
+    }
 
 
 @cache
 def _name() -> str:
-    return f"runledger-{hashlib.sha256(archive()).hexdigest()}.zip"
+    """Return the archive's name: it goes by the sources and not by the bytecode, which varies."""
+    content = hashlib.sha256(importlib.util.MAGIC_NUMBER)
+    for name, source in _sources().items():
+        content.update(f"{name} {len(source)} ".encode() + source)
+    return f"runledger-{content.hexdigest()}.zip"
 
 
 def _is_in_use(books: Books, own: str | None) -> bool:
@@ -145,9 +168,16 @@ def _is_in_use(books: Books, own: str | None) -> bool:
 
 
 def _put(books: Books) -> Path:
-    path, data = books.control / _name(), archive()
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == data:
-            return path
-    replace_file(path, data)
+    path = books.control / _name()
+    # A whole one is left as it is: kernels that use it know where in the file each module stands.
+    if not _is_whole(path):
+        replace_file(path, archive())
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.testzip() is None
+    except (OSError, zipfile.BadZipFile):
+        return False

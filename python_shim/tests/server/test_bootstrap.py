@@ -191,8 +191,10 @@ def test_the_archive_is_private_made_again_when_it_is_gone_and_old_ones_go(
     control = tmp_path / "root/.runledger/control"
     server = new_server(tmp_path / "root")
     server.get("bootstrap")
-    (kept,) = control.glob("*.zip")
-    assert kept.name == f"runledger-{hashlib.sha256(kept.read_bytes()).hexdigest()}.zip"
+    (kept,) = control.glob("runledger-*.zip")
+    before = kept.stat().st_mtime_ns
+    server.get("bootstrap")
+    assert kept.stat().st_mtime_ns == before
     if os.name == "posix":
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     old = kept.rename(control / f"runledger-{'0' * 64}.zip")
@@ -214,7 +216,7 @@ def test_where_nothing_is_recorded_nobody_is_bootstrapped(
 def test_every_module_of_the_archive_needs_nothing_but_itself(tmp_path: Path):
     (tmp_path / "kernel.zip").write_bytes(archive())
     with zipfile.ZipFile(io.BytesIO(archive())) as file:
-        sources = {name: file.read(name) for name in file.namelist()}
+        sources = {name: file.read(name) for name in file.namelist() if name.endswith(".py")}
     for name, source in sources.items():
         ast.parse(source, name, feature_version=(3, 9))
     modules = [name[:-3].replace("/", ".").removesuffix(".__init__") for name in sources]

@@ -1,10 +1,13 @@
-"""A page that comes back asks for what ended after its document was saved, or runs still."""
+"""What a page tells of its requests, and what it asks for when it comes back."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from .live import Kernel, Server, wait_for
@@ -57,3 +60,31 @@ def test_an_execution_that_no_page_asked_for_was_not_requested(server: Server, k
 def test_since_is_a_time(server: Server):
     answer = server.get("executions", notebook="shared.ipynb", since="yesterday")
     assert (answer.status, answer.json) == (400, {"message": "since has to be a time in ISO 8601."})
+
+
+NAMED = """
+from jupyter_server.auth import IdentityProvider, User
+
+class Named(IdentityProvider):
+    def get_user(self, handler):
+        return User("ada", "Ada Lovelace")
+
+c.ServerApp.identity_provider_class = Named
+c.ServerApp.disable_check_xsrf = True
+"""
+
+
+def test_who_ran_a_cell_is_told_where_the_server_knows_its_users(
+    new_server: Callable[..., Server], tmp_path: Path
+):
+    config = tmp_path / "home0/config"
+    config.mkdir(parents=True)
+    (config / "jupyter_server_config.py").write_text(NAMED)
+    server = new_server(tmp_path / "root")
+    kernel = server.kernel("named.ipynb")
+    body = {"kernel_id": kernel.id, "msg_ids": ["m"], "notebook": "named.ipynb", "cells": []}
+    assert server.send("POST", "snapshots", body).json == {"missing": []}
+    journals = (server.root / ".runledger/journal").glob("s-*.jsonl")
+    entries = [json.loads(line) for file in journals for line in file.read_text().splitlines()]
+    assert [entry["user"] for entry in entries if entry["kind"] == "snapshot"] == ["ada"]
+    kernel.shut_down()
