@@ -1,4 +1,4 @@
-"""The functions that recording needs at every cell, held on to: a cell may replace them where they come from.
+"""The functions that recording needs at every cell, held on to: a cell may replace them.
 
 Tests and libraries that fake the clock or the disk do so, and not only they.
 """
