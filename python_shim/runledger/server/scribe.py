@@ -8,20 +8,17 @@ memory.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from logging import Logger
 from queue import Empty, SimpleQueue
-
-from jupyter_client.session import DELIM, Session
 
 from runledger.journal.masking import mask_text
 from runledger.journal.objects import put_object
 from runledger.ledger.facts import JSONValue
 
+from .iopub import Message, parsed, without_payload
 from .kernel_watch import KernelWatch, ShownExecution
 from .outputs import INLINE, Change, Cleared, Dropped, Output, Outputs, Put, display_id_of, encoded
 from .recording import Recording
@@ -36,17 +33,6 @@ _OUTPUT_KINDS = frozenset(
     ["stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"]
 )
 _LATE_KINDS = frozenset(["stream", "display_data", "execute_result", "error"])
-_DISCARDABLE = frozenset(["stream", "display_data", "update_display_data", "execute_result"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """What a message says; `at` is when it came, in seconds since the epoch."""
-
-    kind: str
-    parent: str
-    content: Mapping[str, object]
-    at: float
 
 
 class Scribe:
@@ -90,12 +76,12 @@ class Scribe:
         at = time.time()
         size = sum(len(frame) for frame in frames)
         if self._handed - self._done > BACKLOG:
-            frames = _without_payload(frames)
+            frames = without_payload(frames)
         self._handed += size
 
         def task() -> None:
             self._done += size
-            message = _parsed(watch.session, frames, at)
+            message = parsed(watch.session, frames, at)
             if message is not None:
                 self._take(watch, message, size)
 
@@ -166,7 +152,7 @@ class Scribe:
                 self._said = True
                 self._log.warning("Run Ledger could not read a message", exc_info=True)
 
-    def _take(self, watch: KernelWatch, message: _Message, size: int) -> None:
+    def _take(self, watch: KernelWatch, message: Message, size: int) -> None:
         kind, content = message.kind, message.content
         if kind == "comm_msg":
             self._take_problem(watch, content)
@@ -201,7 +187,7 @@ class Scribe:
             else:
                 execution.outputs.drop(size)
 
-    def _late(self, watch: KernelWatch, message: _Message) -> ShownExecution | None:
+    def _late(self, watch: KernelWatch, message: Message) -> ShownExecution | None:
         """Begin to keep an execution in mid-cell, if its begin may have been missed."""
         if message.kind not in _LATE_KINDS or not watch.may_have_missed_a_begin():
             return None
@@ -209,7 +195,7 @@ class Scribe:
         watch.executions[message.parent] = watch.doubtful[message.parent] = execution
         return execution
 
-    def _begin(self, watch: KernelWatch, message: _Message) -> None:
+    def _begin(self, watch: KernelWatch, message: Message) -> None:
         # A kernel may have lost the word that it is idle in a flood.
         for other, execution in list(watch.executions.items()):
             if other != message.parent and not execution.over:
@@ -373,43 +359,3 @@ def _pieces(output: Output) -> list[Output]:
     if text.isascii():
         step = INLINE // 2
     return [{**output, "text": text[i : i + step]} for i in range(0, len(text), step)]
-
-
-def _parsed(session: Session, frames: Sequence[bytes], at: float) -> _Message | None:
-    """Return a message that this kernel signed, or None for anything else."""
-    try:
-        start = list(frames).index(DELIM) + 1
-        signature, header, parent, metadata, content = frames[start : start + 5]
-    except ValueError:
-        return None
-    if (
-        session.key
-        and len(content)
-        and session.sign([header, parent, metadata, content]) != (signature)
-    ):
-        return None
-    head, up = _object(header), _object(parent)
-    kind, parent_kind, msg_id = head.get("msg_type"), up.get("msg_type"), up.get("msg_id")
-    if not isinstance(kind, str):
-        return None
-    caused = parent_kind == "execute_request" and isinstance(msg_id, str)
-    if not caused and kind != "comm_msg":
-        return None
-    return _Message(kind, str(msg_id) if caused else "", _object(content) if content else {}, at)
-
-
-def _object(data: bytes) -> Mapping[str, object]:
-    # A kernel sends a file name that is no UTF-8 as the bytes it has; a page shows it like this too.
-    found = json.loads(data.decode("utf-8", "replace"))
-    return found if isinstance(found, dict) else {}
-
-
-def _without_payload(frames: Sequence[bytes]) -> Sequence[bytes]:
-    """Return the frames of an output without its content; other messages stay whole."""
-    try:
-        start = list(frames).index(DELIM) + 1
-        if _object(frames[start + 1]).get("msg_type") in _DISCARDABLE:
-            return [*frames[: start + 4], b""]
-    except (ValueError, IndexError):
-        pass
-    return frames
