@@ -48,10 +48,18 @@ test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost,
 bench: setup ## what Run Ledger costs, against its budgets
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime
 	@$(PEERS)/bin/pip install --quiet dvc || echo "DVC cannot be installed; it is left out" >&2
+	@for peer in mlflow wandb aim trackio; do \
+	  $(PYTHON) -m venv $(PEERS)/$$peer && $(PEERS)/$$peer/bin/pip install --quiet $$peer \
+	    || echo "$$peer cannot be installed; it is left out" >&2; done
 	python bench/cell_overhead.py
 	python bench/hashing.py --dvc $(PEERS)/bin/dvc
 	node bench/diff/index.mjs --peer-python $(PEERS)/bin/python
 	node bench/graph/run.mjs
+	python bench/first_record.py --peers $(PEERS)
+	python bench/log_values.py --peers $(PEERS)
+	python bench/disk.py --peers $(PEERS)
+	python bench/history.py
+	python bench/memory.py
 
 clean: ## remove what was built and installed; recorded runs stay
 	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(COLLABORATION) $(LIBRARIES) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
