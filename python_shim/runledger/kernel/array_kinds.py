@@ -96,12 +96,11 @@ def _places(count: int, limit: int) -> Any:
 
 def address_of(array: Any) -> int:
     """Return where the memory begins that an array is a view of."""
-    numpy = loaded("numpy")
-    while True:
-        base = array.base
-        if base is None or not issubclass(type(base), numpy.ndarray):
-            return int(array.__array_interface__["data"][0])
-        array = numpy.ndarray.view(base, numpy.ndarray) if type(base) is not numpy.ndarray else base
+    ndarray = loaded("numpy").ndarray
+    base = ndarray.base.__get__(array)
+    while base is not None and issubclass(type(base), ndarray):
+        array, base = base, ndarray.base.__get__(base)
+    return int(ndarray.__array_interface__.__get__(array)["data"][0])
 
 
 def _number(walk: Walk, value: Any, name: str) -> bytes:
