@@ -79,8 +79,8 @@ class CellWitness(Witness):
         with self.background.importing:
             import runledger.journal.masking
             import runledger.journal.writer
-            import runledger.kernel.file_adapters
             import runledger.kernel.array_kinds
+            import runledger.kernel.file_adapters
             import runledger.kernel.names
             import runledger.kernel.standard_kinds
             import runledger.kernel.table_kinds
