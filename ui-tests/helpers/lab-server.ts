@@ -100,13 +100,18 @@ export class LabServer {
     }
   }
 
-  /** Make a Python known as a kernel. */
-  addKernel(name: string, python: string): void {
+  /** Make a Python known as a kernel, which may speak another language. */
+  addKernel(
+    name: string,
+    python: string,
+    module = 'ipykernel_launcher',
+    language = 'python'
+  ): void {
     const folder = path.join(this._home, 'data', 'kernels', name);
     const spec = {
-      argv: [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+      argv: [python, '-m', module, '-f', '{connection_file}'],
       display_name: name,
-      language: 'python'
+      language
     };
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'kernel.json'), JSON.stringify(spec));
