@@ -195,7 +195,7 @@ def _module(walk: Walk, value: Any, name: str) -> bytes:
     """Digest what `state_dict()` of a module has, its mode and its plain attributes."""
     walk.may_change(id(value))
     parts: Any = instance_dict(value) or {}
-    held = [(part, parts[part]) for part in sorted(parts) if type(parts[part]) in _PLAIN]
+    held = [(part, parts[part]) for part in sorted(parts) if id(type(parts[part])) in _PLAIN]
     made = [walk.sequence(name, [item for pair in held for item in pair])]
     for kind in ("_parameters", "_buffers", "_modules"):
         walk.may_change(id(parts[kind]))
@@ -204,7 +204,7 @@ def _module(walk: Walk, value: Any, name: str) -> bytes:
     return walk.hashed("module", *made)
 
 
-_PLAIN = (type(None), bool, int, float, str)
+_PLAIN = frozenset(map(id, (type(None), bool, int, float, str)))
 
 
 def _measures_of_tensor(value: Any) -> Measures:

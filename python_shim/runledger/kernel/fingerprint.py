@@ -270,7 +270,7 @@ class Walk:
     def dict_of(self, value: dict[object, object], tag: str = "dict") -> bytes:
         """Return the digest of a dict, in any order of its keys unless it is an OrderedDict."""
         self.may_change(id(value))
-        ordered = tag != "dict" and isinstance(value, OrderedDict)
+        ordered = issubclass(type(value), OrderedDict)
         return self.within(value, lambda: self._pairs(value, tag, ordered))
 
     def _pairs(self, value: dict[object, object], tag: str, ordered: bool) -> bytes:
@@ -279,7 +279,9 @@ class Walk:
             self.sampled = True
         elif not self.sampling and count > 2 * WHOLE_ITEMS:
             raise TooLarge
-        iterate = OrderedDict.items if isinstance(value, OrderedDict) else dict.items
+        # Not isinstance: it asks the object for its class.
+        is_ordered_dict = issubclass(type(value), OrderedDict)
+        iterate = OrderedDict.items if is_ordered_dict else dict.items
         pairs = list(islice(iterate(value), SAMPLED_PLACES // 4 if self.sampling else None))  # type: ignore[arg-type]
         keys = [key for key, _ in pairs]
         if set(map(id, map(type, keys))) == {id(str)}:
@@ -298,11 +300,11 @@ class Walk:
 
     def set_of(self, value: set[object] | frozenset[object], tag: str = "set") -> bytes:
         """Return the digest of a set or frozenset."""
-        if isinstance(value, set):
+        kind = set if issubclass(type(value), set) else frozenset
+        if kind is set:
             self.may_change(id(value))
-            count, items = set.__len__(value), set.__iter__(value)
-        else:
-            count, items = frozenset.__len__(value), frozenset.__iter__(value)
+        count = kind.__len__(value)  # type: ignore[arg-type]
+        items = kind.__iter__(value)  # type: ignore[arg-type]
         # Too large also for sampling: which come first differs between processes.
         self.take(4 * count)
         made = sorted(self.digest(item) for item in list(items))
@@ -313,7 +315,7 @@ class Walk:
     def _other(self, value: object) -> bytes:
         kind = type(value)
         bases = mro_of(kind)
-        if type in bases:
+        if issubclass(kind, type):
             return self.hashed("type", type_name(value).encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
         name = type_name(kind)
         known = library_kind(bases)

@@ -152,8 +152,11 @@ def _measures_of_frame(value: Any) -> Measures:
     return Measures((len(rows), len(columns)), told, size)
 
 
+_PLAIN = frozenset(map(id, (type(None), bool, int, float, str)))
+
+
 def _column_name(column: object) -> str:
-    if type(column) in (str, int, float, bool, type(None)):
+    if id(type(column)) in _PLAIN:
         return str(column)[:_NAME_CHARACTERS]
     if type(column) is tuple:
         return ", ".join(map(_column_name, column))[:_NAME_CHARACTERS]

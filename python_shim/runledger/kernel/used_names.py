@@ -43,10 +43,10 @@ def _functions_of(value: object, module: str) -> Iterator[types.FunctionType]:
         yield from _functions_of(value.__func__, module)  # type: ignore[attr-defined]
     else:
         bases = mro_of(kind)
-        for base in mro_of(value) if type in bases else bases:  # type: ignore[arg-type]
+        for base in mro_of(value) if issubclass(kind, type) else bases:  # type: ignore[arg-type]
             if type_name(base).startswith(module):
                 for member in namespace_of(base).values():
-                    held = member.__func__ if isinstance(member, _WRAPPERS) else member
+                    held = member.__func__ if type(member) in _WRAPPERS else member  # type: ignore[attr-defined]
                     if type(held) is types.FunctionType:
                         yield held
 

@@ -217,7 +217,7 @@ class Variables:
         return not (
             kind is types.ModuleType
             or kind is types.BuiltinFunctionType
-            or type in mro_of(kind)
+            or issubclass(kind, type)
             or type_name(kind) == "numpy.ufunc"
         )
 
@@ -389,7 +389,7 @@ def _measures(value: object) -> Measures:
         if library is not None:
             return library.measures(value)
         for base in _CONTAINERS:
-            if base in bases:
+            if issubclass(type(value), base):
                 return Measures((base.__len__(value),))  # type: ignore[arg-type]
     except Exception:  # (a version of a library that has it otherwise)
         pass

@@ -77,6 +77,7 @@ class Session:
         summaries: Mapping[str, object] | None = None,
         status: str = "ok",
         files: Sequence[tuple[str, str, str]] = (),
+        held: Mapping[str, object] | None = None,
         **parts: object,
     ) -> int:
         x = self.begin(cell, text, names(**parts))
@@ -86,6 +87,8 @@ class Session:
             self.add("summary", x=x, name=name, value=value, of=[])
         for path, mode, _ in files:
             self.add("file", x=x, path=path, mode=mode, declared=False)
+        if held is not None:
+            self.add("variables", x=x, **held)
         if status != "running":
             error = {"error": {"name": "ValueError", "message": "no"}} if status == "error" else {}
             self.add("end", x=x, status=status, **error)

@@ -19,6 +19,11 @@ from runledger.ledger.queries import list_runs
 from runledger.ledger.store import dump, open_ledger
 
 CELLS = ("a", "b", "c", None)
+HELD = {
+    "values": {"value": {"type": "builtins.int"}, "df": {}},
+    "writes": ["value"],
+    "changes": ["df"],
+}
 
 
 @st.composite
@@ -44,6 +49,7 @@ def kernel_sessions(draw, number):
             ]
             if draw(st.booleans())
             else (),
+            draw(st.sampled_from([None, {"values": {}, "same": ["value"]}, HELD])),
             writes=["value"],
         )
         if draw(st.booleans()):
@@ -57,6 +63,14 @@ def kernel_sessions(draw, number):
                 told = {"step": None, "values": {"loss": draw(st.integers(0, 2))}}
             inferred = draw(st.booleans())
             made.add(kind, x=made.x, of=["value"], by="library", inferred=inferred, **told)
+        if draw(st.booleans()):
+            since = {"x": draw(st.integers(0, 5))} if draw(st.booleans()) else {}
+            packages = {"numpy": draw(st.sampled_from("12"))}
+            made.add("environment", **since, hash="any", data={"packages": packages})
+        if draw(st.booleans()):
+            price = {"hour": draw(st.integers(0, 2)), "currency": draw(st.sampled_from("€$"))}
+            used = {"cpu": draw(st.integers(0, 9)) / 10, "memory": 5, "price": price}
+            made.add("end", x=made.x, status="ok", resources=used)
         if draw(st.integers(0, 5)) == 0:
             made.lines.append(b'{"torn": \n')
     if draw(st.booleans()):
