@@ -33,6 +33,9 @@ from runledger.ledger.structured import from_text, to_text
 Cells = dict[str, object]
 Origin = tuple[str | None, bool]  # `by` and `inferred`
 
+# More names than this in one stretch are a mistake, or meant to fill the memory; they are left out.
+MOST_SERIES = 10_000
+
 # What is recorded after one of these may be another run's.
 ENDS_STRETCHES = frozenset({"parameter", "run"})
 
@@ -111,6 +114,8 @@ class Stretch:
         for each in told:
             draft = self.series.get(each.name)
             if draft is None:
+                if len(self.series) >= MOST_SERIES:
+                    continue
                 draft = self.series[each.name] = SeriesDraft()
             draft.take(each)
             draft.until = entry.seq
