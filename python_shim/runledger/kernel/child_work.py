@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, Callable
 
 from .claims import others
+from .files import is_noise
 from .touches import NO_SIGNATURE, Touched, signature_of
 from .working_tree import WorkingTree
 
@@ -78,7 +79,7 @@ class ChildWork:
         read = [
             Touched(path, "read", signature, by="child")
             for path, signature in children.named.items()
-            if path not in tree.changed and signature_of(path) == signature
+            if path not in tree.changed and signature_of(path) == signature and not is_noise(path)
         ]
         self._add(execution, read)
         changed = [

@@ -145,7 +145,18 @@ def _files_in(words: Sequence[str], folder: str) -> list[str]:
                 text = os.path.expandvars(os.path.expanduser(part))
                 for base in folders:
                     path = os.path.normpath(os.path.join(base, text))
-                    is_pattern = glob.has_magic(path) and not os.path.exists(path)  # noqa: PTH110
-                    found += sorted(glob.glob(path))[:_MOST_WORDS] if is_pattern else [path]
+                    above, name = os.path.split(path)
+                    # A pattern over several folders could take long.
+                    is_pattern = glob.has_magic(name) and not glob.has_magic(above)
+                    if is_pattern and not os.path.exists(path):  # noqa: PTH110
+                        found += sorted(glob.glob(path))[:_MOST_WORDS]
+                    else:
+                        found.append(path)
         before = word
-    return [path for path in found if os.path.isfile(path) and not os.access(path, os.X_OK)]
+    within = os.path.join(folder, "")
+    return [
+        path
+        for path in found
+        # A program from elsewhere is no data.
+        if os.path.isfile(path) and (path.startswith(within) or not os.access(path, os.X_OK))
+    ]

@@ -85,8 +85,10 @@ def others(books: Books, own: str | None, since: float) -> Others:
             is_open = segment_is_open(path)
             if is_open or path.stat().st_mtime >= since - 1:
                 busy = (_read(path, str(books.root), since, paths) and is_open) or busy
-            if is_open and session in told:
+            if session in told and is_open:
                 paths.update(_told(told[session]))
+            elif session in told:
+                told[session].unlink()  # its kernel was killed
     for session in told.keys() - latest.keys() - {own}:
         with contextlib.suppress(OSError):
             told[session].unlink()  # of a session that was removed

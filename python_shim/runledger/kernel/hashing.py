@@ -157,15 +157,19 @@ def _help(work: object) -> None:
 
 def _is_settled(key: Key) -> bool:
     """Return whether a file that was just read cannot have changed without its times telling."""
-    is_fine = key[3] % 1_000_000 or key[4] % 1_000_000
-    return time.time_ns() - max(key[3], key[4]) > (_FINE_NS if is_fine else _COARSE_NS)
+    return time.time_ns() - max(key[3], key[4]) > (_FINE_NS if _is_fine(key) else _COARSE_NS)
+
+
+def _is_fine(key: Key) -> bool:
+    """Return whether a file's times have fractions of a millisecond."""
+    return bool(key[3] % 1_000_000 or key[4] % 1_000_000)
 
 
 def _read(path: str, key: Key, buffer: memoryview) -> tuple[str, Key] | None:
     """Return a file's hash and its key after it was read, or None if it cannot be read."""
-    while key[2] > 0 and not _is_settled(key) and (key[3] % 1_000_000 or key[4] % 1_000_000):
-        time.sleep(_FINE_NS / 1e9)  # a change meanwhile will show
-        break
+    is_young = time.time_ns() - max(key[3], key[4]) <= _FINE_NS
+    if is_young and _is_fine(key):
+        time.sleep(_FINE_NS / 1e9)  # a change meanwhile will show, and the hash can be kept
     try:
         digest = hashlib.sha256()
         # Never block on what became a pipe meanwhile.
