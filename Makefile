@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-libraries bench clean
+.PHONY: help setup lab test test-libraries soak bench clean
 
 PYTHON ?= python3
 LAB_ARGS ?=
@@ -44,6 +44,9 @@ test: setup $(FOREIGN)/.installed $(COLLABORATION)/.installed ## lint, types, je
 
 test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost, MLflow and others; docs/libraries.md has the last result
 	$(LIBRARIES)/bin/python -m pytest python_shim/tests/libraries --results docs/libraries.md
+
+soak: setup ## every fault a hundred times: processes killed, disks filled, ledgers damaged; takes half an hour or more
+	RUNLEDGER_ROUNDS=100 python -m pytest python_shim/tests/faults
 
 bench: setup ## what Run Ledger costs, against its budgets
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime

@@ -95,7 +95,7 @@ STEPS = (
         "pytest",
         "pytest",
         (sys.executable, "-m", "pytest", f"--junitxml={REPORTS / 'pytest.xml'}"),
-        900,
+        1800,
         REPORTS / "pytest.xml",
         read_pytest,
     ),
