@@ -10,27 +10,33 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from runledger.journal.entries import Entry
+from runledger.ledger.drafts import MAX_ORDINAL
 from runledger.ledger.pending import Pending
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import environments, session_environments
 
 
-def put_environment(session: str, entry: Entry, pending: Pending) -> tuple[int, str]:
-    """Keep the environment of an entry.
+def put_environment(session: str, known: dict[int, str], entry: Entry, pending: Pending) -> None:
+    """Keep the environment of an entry, unless one that holds from the same moment on is known.
 
     Its hash is made anew: what stands under a hash in the ledger is the same in every session.
 
-    Returns:
-        The ordinal of the execution from which on it holds (0: from the session's start), and its
-        hash.
+    Args:
+        session: whose journal the entry stands in.
+        known: its environments so far, by the ordinal of the execution from which on each holds
+            (0: from the session's start); this one is added.
+        entry: of the kind `environment`.
+        pending: takes the rows.
     """
+    since = max(entry.integer("x") or 0, 0)
+    if since in known or since >= MAX_ORDINAL:
+        return
     data = dict(entry.mapping("data"))
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    since = max(entry.integer("x") or 0, 0)
+    known[since] = name
     pending.put(environments, {"hash": name, "data": to_text(json.loads(text))})
     pending.put(session_environments, {"session": session, "since": since, "hash": name})
-    return since, name
 
 
 def load_environments(connection: Connection, session: str) -> dict[int, str]:

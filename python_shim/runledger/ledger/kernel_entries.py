@@ -57,8 +57,7 @@ def apply(draft: SessionDraft, entry: Entry, pending: Pending) -> None:
         case "source":
             _put_source(draft, entry, pending)
         case "environment":
-            since, name = put_environment(draft.id, entry, pending)
-            draft.environments[since] = name
+            put_environment(draft.id, draft.environments, entry, pending)
         case _:
             record = draft.record(entry)
             x = entry.integer("x")

@@ -48,14 +48,15 @@ def of_kernel(plan: Plan, kernel: KernelPlan, last_seq: int) -> Change:
         if kind == "begin":
             line = _with_cut(kernel, line)
             return _skeleton(line) if is_erased else line
-        if is_erased:
+        since = x if type(x) is int and x > 0 else 0
+        if kind == "environment" and since in kernel.kept_environments:
+            return line  # also where the execution that brought it is erased
+        if is_erased or kind == "environment":
             return _mark(line) if line["seq"] == last_seq else None
         if kind == "source":
             name = str(line.get("hash"))
             if name not in kernel.kept_sources and name not in plan.snapshot_sources:
                 return None
-        if kind == "environment" and (x or 0) not in kernel.kept_environments:
-            return None
         return line
 
     return change

@@ -143,6 +143,27 @@ def test_an_environment_is_what_its_data_says_whatever_it_calls_itself(books: Bo
     assert {run["environment_data"]["python"]["version"] for run in runs.values()} == {"1", "2"}
 
 
+def test_an_environment_outlives_the_erased_run_that_installed_it(books: Books, engine):
+    made = kernel(1, NOW, notebook="a.ipynb")
+    made.add("environment", hash="x", data={"packages": {"numpy": "1"}})
+    execution(made, "a", 1, 1)
+    made.add("environment", x=1, hash="y", data={"packages": {"numpy": "2"}})
+    execution(made, "a", 2, 1)
+    made.add("close", why="exit")
+    runs = posted(books, engine, made)
+    assert runs[1]["environment"] == runs[2]["environment"]
+    erasing = server(9, NOW + 5000)
+    erasing.add("edit", run=runs[1]["id"], deleted=True)
+    erasing.add("close", why="exit")
+    write(books, erasing)
+    posting = Posting(books, engine, lambda: LATER)
+    posting.catch_up()
+    assert gc(books, engine, posting, now=lambda: LATER).runs == {runs[1]["id"]}
+    kept = run_detail(engine, runs[2]["id"])
+    assert kept["environment_data"] == {"packages": {"numpy": "2"}}
+    assert b'"1"' not in b"".join(path.read_bytes() for path in books.journal.glob("k-*"))
+
+
 def test_a_rebuild_gives_the_same_and_gc_leaves_only_environments_of_kept_runs(
     books: Books, engine, tmp_path
 ):
