@@ -7,6 +7,7 @@ masking once gave.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from .key_formats import cut_credentials, mask_formats, mask_prose, mask_random
@@ -34,6 +35,9 @@ __all__ = [
 ]
 
 # The variables that change what a computation does or say where it ran; no others are recorded.
+# Of these at most six bytes each, so that a source fits into a line.
+SOURCE_CHARACTERS = 1_000_000
+
 ENVIRONMENT_ALLOWED = frozenset(
     """
     CONDA_DEFAULT_ENV CONDA_PREFIX VIRTUAL_ENV PYTHONHASHSEED PYTHONOPTIMIZE PYTHONPATH
@@ -95,10 +99,14 @@ _LOOK_BACK = 250
 
 
 def mask_source(text: str) -> tuple[str, bool]:
-    """Mask a cell's source.
+    """Mask a cell's source, and cut one that is too long for a line of the journal.
 
-    Returns the source, with as many lines as before, and whether anything was masked.
+    Returns the source, with as many lines as before unless it was cut, and whether it is another.
     """
+    if len(text) > SOURCE_CHARACTERS:
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        mark = f"\n# … ({len(text)} characters, SHA-256 {digest})"
+        return mask_source(text[: SOURCE_CHARACTERS - len(mark)])[0] + mark, True
     if not masks():
         return text, False
     masked = mask_formats(text)

@@ -262,3 +262,11 @@ def test_parsing_shows_no_warning_and_forgets_none_of_the_users() -> None:
         assert mask_source(source)[1]
         assert warnings.filters == filters
     assert seen == []
+
+
+def test_a_source_too_long_for_a_line_is_cut_and_told_from_others_that_begin_alike() -> None:
+    sources = ["x = 1\n" + letter * 20_000_000 for letter in "ab"]
+    cut = [mask_source("# " + "c" * 2_000_000 + source) for source in sources]
+    assert all(masked and len(text) < 1_100_000 for text, masked in cut)
+    assert cut[0] != cut[1]
+    assert mask_source("a" * 1_000_000) == ("a" * 1_000_000, False)
