@@ -1,0 +1,117 @@
+"""Lines of 10 MB and cells with 30,000 outputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from server.live import Server, wait_for
+
+from .served import books_of, serving, shown
+from .standing import executions_of, lines_of, problems_of, stand
+
+MB = 1_000_000
+LIMIT = 1_000_000  # bytes of outputs kept of an execution
+
+CELLS = {
+    "source": f"text = '{'s' * 10 * MB}'\nprint(len(text))",
+    "comment": f"# {'c' * 20 * MB}\nprint(10)",
+    "output": f"print('o' * {10 * MB})",
+    "rich output": f"from IPython.display import HTML\nHTML('h' * {10 * MB})",
+    "parameter": f"import runledger as rl\nkept = rl.parameter('p', 'v' * {10 * MB})",
+    "name": f"import runledger as rl\nkept = rl.parameter('n' * {10 * MB}, 1)",
+    "error": f"raise ValueError('e' * {10 * MB})",
+    "variable": f"variable = ['x' * 1000] * {10_000}",
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("long")) as server:
+        yield server
+
+
+def dropped(server: Server, msg_id: str) -> int:
+    executions = server.run_of(msg_id)["executions"]
+    return next(e["outputs_dropped"] for e in executions if e["msg_id"] == msg_id)
+
+
+def test_lines_of_10_mb(server: Server, rounds: int, dice: random.Random) -> None:
+    kernel = server.kernel("long.ipynb")
+    books = books_of(server)
+    for _ in range(max(1, rounds // 10)):
+        for what in dice.sample(sorted(CELLS), len(CELLS)):
+            msg_id = kernel.request(CELLS[what], what)
+            outputs = shown(kernel, msg_id)
+            status = "error" if what == "error" else "ok"
+            assert "runledger" not in json.dumps(outputs)
+            assert len(outputs) == (what not in ("parameter", "name", "variable")), what
+            assert executions_of(books)[msg_id].status == status, what
+            run = server.run_of(msg_id)
+            (execution,) = [e for e in run["executions"] if e["msg_id"] == msg_id]
+            assert execution["status"] == status
+            if what == "output":
+                wait_for(lambda: dropped(server, msg_id) + LIMIT >= 10 * MB, "the cap")  # noqa: B023
+    kernel.shut_down()
+    for entries in lines_of(books).values():
+        for entry in entries:
+            assert len(json.dumps(entry)) < 16 * 2**20
+            if entry["kind"] == "source":
+                assert hashlib.sha256(entry["text"].encode()).hexdigest() == entry["hash"]
+    assert server.get("status").json["skipped"] == 0
+    stand(books)
+    assert problems_of(books) == []
+
+
+FLOOD = """\
+import sys
+from IPython.display import display
+for i in range(30_000):
+    if i % 3 == 0:
+        print(i)
+    elif i % 3 == 1:
+        print(i, file=sys.stderr)
+    else:
+        display(i)
+"""
+
+
+def texts_of(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return what the outputs say, line by line."""
+    found: list[str] = []
+    for output in outputs:
+        text = output.get("text") or output["data"]["text/plain"]
+        found += text.splitlines()
+    return found
+
+
+def answered(server: Server, msg_id: str) -> bool:
+    executions = server.run_of(msg_id)["executions"]
+    return [e["outputs"] != [] for e in executions if e["msg_id"] == msg_id] == [True]
+
+
+def test_30000_outputs_in_one_cell(server: Server, rounds: int) -> None:
+    kernel = server.kernel("flood.ipynb")
+    for _ in range(max(1, rounds // 10)):
+        msg_id = kernel.request(FLOOD, "flood")
+        assert kernel.reply(msg_id)["status"] == "ok"
+        after = kernel.request("print('after')", "after")
+        run = server.run_of(msg_id)
+        (execution,) = [e for e in run["executions"] if e["msg_id"] == msg_id]
+        assert execution["status"] == "ok"
+        wait_for(lambda: answered(server, after), "the outputs", 120)  # noqa: B023
+        (execution,) = [e for e in server.run_of(msg_id)["executions"] if e["msg_id"] == msg_id]
+        texts = texts_of(execution["outputs"])
+        assert len(texts) > 1000
+        # The streams of a kernel come in pieces of their own pace; each is in its order.
+        for rest in range(3):
+            kept = [int(text) for text in texts if int(text) % 3 == rest]
+            assert kept == list(range(rest, rest + 3 * len(kept), 3))
+        assert len(texts) == 30_000 or execution["outputs_dropped"] > 0
+    kernel.shut_down()
+    stand(books_of(server))
+    assert problems_of(books_of(server)) == []
