@@ -18,6 +18,9 @@ import { lostOutputs } from './lost-outputs';
 /** How long after an execution its last outputs may still come, in ms. */
 const LATE = 3000;
 
+/** How long a shared document may be written after its last page was closed, in ms. */
+const WRITTEN_LATE = 60000;
+
 /** How long one page on a shared document waits for the one before it to do the work, in ms. */
 const TURN = 2000;
 
@@ -29,10 +32,18 @@ export interface IRestoredDocument {
   path(): string;
   /** When its file was written last, in ISO 8601; null if that is not known. */
   saved(): string | null;
-  /** How many other pages share it, and how many of them come before this one. */
-  sharing(): { readonly others: number; readonly before: number };
+  /** Which other pages share it; null if its file is all that pages share. */
+  sharing(): ISharing | null;
   /** Whether an execution's source is what stands in a cell. */
   isSource(execution: ICellExecution, source: string): boolean;
+}
+
+/** Who shares a document that is shared as it is being written. */
+export interface ISharing {
+  /** How many other pages there are. */
+  readonly others: number;
+  /** How many of them come before this one. */
+  readonly before: number;
 }
 
 /** What was put into a document. */
@@ -88,8 +99,9 @@ export class OutputRestorer implements IDisposable {
 
   /** The document was opened, or came back into touch with its kernel: see what it lacks. */
   async begin(): Promise<void> {
+    const saved = this._document.saved();
     if (!this._isFollowing) {
-      this._since = this._document.saved();
+      this._saved = saved === null ? null : Date.parse(saved);
     }
     this._opened = null;
     await this._look();
@@ -173,10 +185,12 @@ export class OutputRestorer implements IDisposable {
   }
 
   private async _lookOnce(): Promise<void> {
-    const since = this._since;
-    if (since === null || this._isDisposed) {
+    const saved = this._saved;
+    if (saved === null || this._isDisposed) {
       return;
     }
+    const sharing = this._document.sharing();
+    const since = new Date(saved - (sharing ? WRITTEN_LATE : 0)).toISOString();
     const answer = await this._client.executions({
       notebook: this._document.path(),
       since,
@@ -184,16 +198,15 @@ export class OutputRestorer implements IDisposable {
     });
     this._opened ??= answer.now;
     const wasFollowing = this._isFollowing;
-    const { others, before } = this._document.sharing();
     this._isWaiting = false;
-    const found = this._lost(answer.executions);
+    const found = this._lost(answer.executions, saved);
     this._letGo(found);
     let isChanged = false;
     for (const lost of found) {
       const { ended } = lost.execution;
       // The page that runs a cell of a shared document puts its outputs in itself, unless it is gone.
-      if (others > 0 && !this._given.has(lost.cellId)) {
-        const wait = LATE + before * TURN;
+      if (sharing && sharing.others > 0 && !this._given.has(lost.cellId)) {
+        const wait = LATE + sharing.before * TURN;
         if (ended === null || answer.now < ended + wait) {
           this._isWaiting = true;
           this._lookLater(wait);
@@ -214,14 +227,22 @@ export class OutputRestorer implements IDisposable {
   }
 
   private _lost(
-    executions: readonly ICellExecution[]
+    executions: readonly ICellExecution[],
+    saved: number
   ): readonly ILostOutputs[] {
     const opened = this._opened ?? -Infinity;
-    const cells = this._document.cells().map(({ id, sharedModel }) => ({
+    const codeCells = this._document.cells();
+    const cells = codeCells.map(({ id, sharedModel }) => ({
       id,
       source: sharedModel.getSource()
     }));
-    return lostOutputs(cells, executions, {
+    // A shared document is written while nobody is there: then it says itself what did not end in it.
+    const unfinished = new Set(
+      codeCells
+        .filter(({ executionState }) => executionState === 'running')
+        .map(({ id }) => id)
+    );
+    const lost = lostOutputs(cells, executions, {
       opened,
       isOwn: msgId => this._own.has(msgId),
       isTouched: cellId => this._touched.has(cellId),
@@ -229,6 +250,13 @@ export class OutputRestorer implements IDisposable {
       isSource: (execution, source) =>
         this._document.isSource(execution, source)
     });
+    return lost.filter(
+      ({ cellId, execution: { ended } }) =>
+        ended === null ||
+        ended > saved ||
+        unfinished.has(cellId) ||
+        this._given.has(cellId)
+    );
   }
 
   /** Follow no longer what other executions have taken the place of. */
@@ -309,7 +337,7 @@ export class OutputRestorer implements IDisposable {
   private readonly _touched = new Set<string>();
   private readonly _given = new Map<string, IGiven>();
   private readonly _objects = new Map<string, IOutput>();
-  private _since: string | null = null;
+  private _saved: number | null = null;
   private _opened: number | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isWaiting = false;

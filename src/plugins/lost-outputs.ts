@@ -114,7 +114,7 @@ function documentOf(context: NotebookContext): IRestoredDocument {
     sharing: () => {
       const { sharedModel } = model;
       if (!model.collaborative || !(sharedModel instanceof YNotebook)) {
-        return { others: 0, before: 0 };
+        return null;
       }
       const { awareness } = sharedModel;
       const ids = [...awareness.getStates().keys()].filter(

@@ -10,10 +10,11 @@ import type {
   RecordedOutput
 } from '../../ledger';
 import { FakeLedger } from '../../runs/__tests__/fake-ledger';
-import type { IRestoredOutputs } from '..';
+import type { IRestoredOutputs, ISharing } from '..';
 import { OutputRestorer } from '..';
 import { executionOf } from './executions';
 
+const SAVED = 1000;
 const OPENED = 10000;
 
 /** A ledger that knows executions. */
@@ -47,7 +48,7 @@ describe('OutputRestorer', () => {
   let cell: CodeCellModel;
   let ledger: Ledger;
   let changed: Signal<object, ILedgerChange>;
-  let sharing: { others: number; before: number };
+  let sharing: ISharing | null;
   let told: IRestoredOutputs[];
   let restorer: OutputRestorer;
 
@@ -64,13 +65,13 @@ describe('OutputRestorer', () => {
     });
     ledger = new Ledger();
     changed = new Signal<object, ILedgerChange>({});
-    sharing = { others: 0, before: 0 };
+    sharing = null;
     told = [];
     restorer = new OutputRestorer(
       {
         cells: () => [cell],
         path: () => 'a.ipynb',
-        saved: () => '2026-11-21T10:00:00Z',
+        saved: () => new Date(SAVED).toISOString(),
         sharing: () => sharing,
         isSource: (execution, source) => execution.source === source
       },
@@ -100,7 +101,7 @@ describe('OutputRestorer', () => {
     await restorer.begin();
     expect(ledger.queries[0]).toMatchObject({
       notebook: 'a.ipynb',
-      since: '2026-11-21T10:00:00Z'
+      since: new Date(SAVED).toISOString()
     });
     expect(shown()).toEqual(['new', { 'text/plain': 'stored abcd' }]);
     expect(cell.executionCount).toBe(8);
@@ -196,6 +197,16 @@ describe('OutputRestorer', () => {
     ledger.now = OPENED + 20000;
     await jest.advanceTimersByTimeAsync(6000);
     expect(shown()).toEqual(['1\n2\n']);
+  });
+
+  it('knows of a shared document that was written since what did not end in it', async () => {
+    sharing = { others: 0, before: 0 };
+    ledger.known = [of({ ended: SAVED - 500, outputs: [printed('new')] })];
+    await restorer.begin();
+    expect(shown()).toEqual(['old']);
+    cell.executionState = 'running';
+    await restorer.begin();
+    expect([shown(), cell.executionState]).toEqual([['new'], 'idle']);
   });
 
   it('is quiet when the books cannot be read', async () => {
