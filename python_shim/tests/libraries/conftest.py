@@ -9,7 +9,8 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from kernel.conftest import Session
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs, run_detail
 from runledger.ledger.store import open_ledger
+
+_NOT_INSTALLED = "not installed"
 
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 
@@ -111,7 +114,7 @@ class _Results:
         sentence = str(function).removeprefix("test_").replace("_", " ")
         for mark in item.iter_markers("library"):
             for name in mark.args:
-                self._outcomes.setdefault(name, []).append((sentence, outcome))
+                self._outcomes.setdefault(_distribution(name), []).append((sentence, outcome))
 
     def pytest_sessionfinish(self) -> None:
         text = self._page.read_text(encoding="utf-8")
@@ -142,8 +145,16 @@ class _Results:
         return "\n".join([*lines, "", ""])
 
 
+@cache
+def _distribution(name: str) -> str:
+    """Return what is installed under a name that may be the one it is imported by."""
+    if _version(name) != _NOT_INSTALLED:
+        return name
+    return packages_distributions().get(name, [name])[0]
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return _NOT_INSTALLED

@@ -30,7 +30,7 @@ def series(run: dict[str, Any]) -> set[str]:
 
 
 @XGBOOST
-def test_the_parameters_of_train_and_each_rounds_evaluations(data: Notebook) -> None:
+def test_the_parameters_of_train_and_the_evaluations_after_each_round(data: Notebook) -> None:
     data.cell(
         "import xgboost as xgb\nd = xgb.DMatrix(X, y); result = {}\n"
         "b = xgb.train({'max_depth': 3, 'objective': 'binary:logistic'}, d, 4,"
@@ -50,7 +50,7 @@ def test_the_parameters_of_train_and_each_rounds_evaluations(data: Notebook) -> 
 
 
 @XGBOOST
-def test_an_estimators_parameters_are_told_once_and_its_evaluations(data: Notebook) -> None:
+def test_the_parameters_of_an_estimator_once_and_its_evaluations(data: Notebook) -> None:
     data.cell(
         "from xgboost import XGBClassifier\n"
         "m = XGBClassifier(n_estimators=5, max_depth=2, early_stopping_rounds=2, eval_metric='logloss')"
@@ -84,7 +84,7 @@ def test_models_and_callbacks_are_what_they_were(data: Notebook) -> None:
 
 
 @LIGHTGBM
-def test_the_parameters_of_a_training_and_each_rounds_evaluations(data: Notebook) -> None:
+def test_the_parameters_of_a_training_and_the_evaluations_after_each_round(data: Notebook) -> None:
     data.cell(
         "import lightgbm as lgb\nd = lgb.Dataset(X, y); v = lgb.Dataset(X, y, reference=d); seen = {}\n"
         "b = lgb.train({'num_leaves': 5, 'objective': 'binary', 'verbose': -1}, d, 4, valid_sets=[v],"
@@ -97,7 +97,7 @@ def test_the_parameters_of_a_training_and_each_rounds_evaluations(data: Notebook
 
 
 @LIGHTGBM
-def test_an_estimators_parameters_are_told_and_its_evaluations(data: Notebook) -> None:
+def test_the_parameters_of_an_estimator_and_its_evaluations(data: Notebook) -> None:
     data.cell(
         "m = lgb.LGBMClassifier(n_estimators=3, num_leaves=4, verbose=-1).fit(X, y, eval_set=[(X + 0, y)])",
         cell_id="lgb",
@@ -116,7 +116,7 @@ def test_cross_validation_tells_its_parameters(data: Notebook) -> None:
 
 
 @LIGHTGBM
-def test_an_early_stop_and_the_users_own_callbacks_work_as_ever(data: Notebook) -> None:
+def test_early_stopping_and_callbacks_of_the_user_work_as_ever(data: Notebook) -> None:
     (output,) = data.cell(
         "rounds = []\n"
         "b = lgb.train({'learning_rate': 0.9, 'verbose': -1}, lgb.Dataset(X, y), 60,"

@@ -48,7 +48,7 @@ def test_a_fit_tells_what_it_was_given_and_the_metrics_of_each_epoch(keras: Note
     assert not run["parameters"] and not run["summaries"] and not run["metrics"]
 
 
-def test_the_users_callbacks_and_history_are_theirs_alone(keras: Notebook) -> None:
+def test_callbacks_and_history_of_the_user_stay_as_they_are(keras: Notebook) -> None:
     (output,) = keras.cell(
         "class Mine(keras.callbacks.Callback):\n"
         "    def on_epoch_end(self, epoch, logs=None):\n        print(epoch, sorted(logs))\n"
@@ -60,7 +60,7 @@ def test_the_users_callbacks_and_history_are_theirs_alone(keras: Notebook) -> No
     )
 
 
-def test_an_error_in_a_training_is_the_users_alone(keras: Notebook) -> None:
+def test_an_error_in_a_training_shows_nothing_of_ours(keras: Notebook) -> None:
     outputs = keras.run(
         "class Bad(keras.callbacks.Callback):\n"
         "    def on_epoch_end(self, epoch, logs=None):\n        raise RuntimeError('mine')\n"

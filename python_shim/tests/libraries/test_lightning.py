@@ -79,7 +79,7 @@ def test_a_test_tells_its_results(notebook: Notebook, package: str) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_callbacks_pickle_without_us_and_the_users_errors_are_theirs(
+def test_callbacks_pickle_without_us_and_errors_show_nothing_of_ours(
     notebook: Notebook, package: str
 ) -> None:
     notebook.cell(CELL.format(package=package))

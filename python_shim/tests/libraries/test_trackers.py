@@ -67,7 +67,7 @@ def test_parameters_and_metrics_of_the_fluent_functions(notebook: Notebook) -> N
 
 
 @MLFLOW
-def test_a_clients_calls_and_batches(notebook: Notebook) -> None:
+def test_calls_and_batches_of_a_client(notebook: Notebook) -> None:
     notebook.cell(
         "client = mlflow.MlflowClient()\nid = client.create_run('0').info.run_id\n"
         "client.log_param(id, 'flag', True)\nclient.log_metric(id, 'm', 1.5, step=7)\n"
@@ -79,7 +79,7 @@ def test_a_clients_calls_and_batches(notebook: Notebook) -> None:
 
 
 @MLFLOW
-def test_an_error_of_mlflow_reaches_the_user_as_it_was(notebook: Notebook) -> None:
+def test_an_error_of_mlflow_shows_nothing_of_ours(notebook: Notebook) -> None:
     outputs = notebook.run(
         "with mlflow.start_run():\n"
         "    mlflow.log_param('lr', 0.1)\n    mlflow.log_param('lr', 0.2)",
@@ -129,7 +129,7 @@ def test_config_logged_values_and_summary_of_a_run(notebook: Notebook) -> None:
 
 
 @WANDB
-def test_an_error_of_wandb_reaches_the_user_as_it_was(notebook: Notebook) -> None:
+def test_an_error_of_wandb_shows_nothing_of_ours(notebook: Notebook) -> None:
     outputs = notebook.run(
         "run = wandb.init(project='p', settings=wandb.Settings(console='off'))\nwandb.log(3)",
         timeout=120,
@@ -163,7 +163,7 @@ def test_scalars_and_hyperparameters_of_a_summary_writer(notebook: Notebook, mod
 
 
 @pytest.mark.parametrize("module", TENSORBOARDS)
-def test_an_error_of_a_writer_reaches_the_user_as_it_was(notebook: Notebook, module: str) -> None:
+def test_an_error_of_a_writer_shows_nothing_of_ours(notebook: Notebook, module: str) -> None:
     outputs = notebook.run(
         f"from {module} import SummaryWriter\nSummaryWriter('runs/e').add_scalar('x', [1, 2], 1)",
         timeout=120,
