@@ -10,12 +10,12 @@ import operator
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
-from .fingerprint import SAMPLED_PLACES
 from .instances import instance_dict, mro_of, parts_of, type_name
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
+from .walk import SAMPLED_PLACES
 
 if TYPE_CHECKING:
-    from .fingerprint import Walk
+    from .walk import Walk
 
 _SPARSE_PARTS = (
     "_shape",

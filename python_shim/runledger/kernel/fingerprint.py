@@ -8,11 +8,8 @@ and an object that holds such a thing has no fingerprint.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import operator
-import sys
-import time
 import types
 from collections import OrderedDict, deque
 from itertools import islice
@@ -22,50 +19,22 @@ from runledger.journal.secret_names import is_secret_name
 
 from .instances import is_unseen, mro_of, parts_of, type_name
 from .library_kinds import library_kind
+from .walk import (
+    NAN,
+    SAMPLED_ITEMS,
+    SAMPLED_PLACES,
+    WHOLE_BYTES,
+    WHOLE_ITEMS,
+    Deadline,
+    OutOfTime,
+    TooLarge,
+    Walk,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .library_kinds import LibraryKind
-
-# What is looked at whole, which takes about a millisecond: this many bytes, and items as `take`
-# counts them.
-WHOLE_BYTES = 2**20
-WHOLE_ITEMS = 5000
-# Of more than that: so many places in an array or sequence, and four times that in all.
-SAMPLED_PLACES = 2048
-SAMPLED_ITEMS = 64
-
-_DIGEST = 16  # bytes
-_OBJECT = 64  # bytes that a small number or text takes
-_MEMORY = 256  # addresses
-_DEPTH = 100
-_CONTAINER = 8  # items that one thing counts for that is no plain number or text
-_OPAQUE = b"opaque"
-_NAN = float("nan")
-
-
-class OutOfTime(Exception):  # noqa: N818
-    """The time for looking at variables is over."""
-
-
-class Deadline:
-    """When to stop: after so many seconds of this thread's work, or three times that by the clock.
-
-    So what is looked at does not depend on what else the machine does, unless it does very much.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._work = time.thread_time() + seconds
-        self._clock = time.perf_counter() + 3 * seconds
-
-    def passed(self) -> bool:
-        """Return whether it is time to stop."""
-        return time.thread_time() > self._work or time.perf_counter() > self._clock
-
-
-class TooLarge(Exception):  # noqa: N818
-    """An object is too large to be looked at whole."""
 
 
 class Content(NamedTuple):
@@ -82,11 +51,11 @@ class Content(NamedTuple):
 
 def content_of(value: object, deadline: Deadline) -> Content:
     """Look at an object, until a deadline; raises OutOfTime."""
-    walk = Walk(deadline)
+    walk = ObjectWalk(deadline)
     try:
         digest: bytes | None = walk.digest(value)
     except TooLarge:
-        walk = Walk(deadline, sampling=True)
+        walk = ObjectWalk(deadline, sampling=True)
         try:
             digest = walk.digest(value)
         except TooLarge:
@@ -100,27 +69,8 @@ def content_of(value: object, deadline: Deadline) -> Content:
     )
 
 
-class Walk:
-    """One way through an object.
-
-    Parameters: `deadline`, when to stop; `sampling`, whether to look at parts of large
-    things only, instead of raising TooLarge.
-    """
-
-    def __init__(self, deadline: Deadline, sampling: bool = False) -> None:
-        self._deadline = deadline
-        self.sampling = sampling
-        self._items = WHOLE_ITEMS
-        self._bytes = WHOLE_BYTES
-        self._places = 4 * SAMPLED_PLACES
-        self.sampled = False
-        self.opaque = False
-        self.memory: set[int] = set()
-        # By id; with the object, whose id would else be given to another.
-        self._known: dict[int, tuple[object, bytes]] = {}
-        self._open: dict[int, int] = {}
-
-    # For kinds of objects
+class ObjectWalk(Walk):
+    """A walk that knows Python's own types, and where those of libraries are known."""
 
     def digest(self, value: object) -> bytes:
         """Return the digest of a value. Raises TooLarge or OutOfTime."""
@@ -128,120 +78,6 @@ class Walk:
         if kind is not None:
             return kind(self, value)
         return self._other(value)
-
-    def unseen(self) -> bytes:
-        """Note that there is something that cannot be looked at."""
-        self.opaque = True
-        return _OPAQUE
-
-    def may_change(self, address: int) -> None:
-        """Note where something lies that can be changed in place."""
-        if len(self.memory) < _MEMORY:
-            self.memory.add(address)
-
-    def take(self, items: int, size: int = 0) -> None:
-        """Count what is looked at: items of containers, and bytes.
-
-        Raises TooLarge where that is too much to be looked at whole, and OutOfTime.
-        """
-        self._items -= items
-        self._bytes -= size
-        if self._items < 0 or self._bytes < 0:
-            raise TooLarge
-        if self._deadline.passed():
-            raise OutOfTime
-
-    def places(self, count: int, limit: int) -> Sequence[int] | None:
-        """Return which places of `count` to look at; None for all of them."""
-        limit = self.allowed(count, limit)
-        if limit >= count:
-            return None
-        edge = limit // 4
-        step = max(1, (count - 2 * edge) // (2 * edge))
-        return [*range(edge), *range(edge, count - edge, step), *range(count - edge, count)]
-
-    def allowed(self, count: int, limit: int) -> int:
-        """Return how many of `count` items to look at: fewer, the more was looked at before."""
-        if not self.sampling or count <= SAMPLED_ITEMS:
-            return count
-        limit = min(limit, max(SAMPLED_ITEMS, self._places // 4))
-        self._places -= min(count, limit)
-        if count > limit:
-            self.sampled = True
-        return min(count, limit)
-
-    def hashed(self, tag: str, *parts: bytes | memoryview) -> bytes:
-        """Return the digest of a type's or kind's name and of bytes."""
-        made = hashlib.sha256(b"%d:%s" % (len(tag), tag.encode("utf-8", "surrogatepass")))
-        for part in parts:
-            made.update(part)
-        return made.digest()[:_DIGEST]
-
-    def all_of(self, tag: str, values: Iterable[object]) -> bytes:
-        """Return the digest of a few values in their order."""
-        return self.hashed(tag, *[self.digest(value) for value in values])
-
-    def buffer(self, tag: str, data: memoryview) -> bytes:
-        """Return the digest of bytes, sampled if there are many."""
-        size = data.nbytes
-        head = f"{tag} {size}"
-        if self.sampling and size > SAMPLED_PLACES:
-            self.sampled = True
-            step = max(1, size // 16)
-            pieces = [data[start : start + 64] for start in range(0, size - 64, step)]
-            self.take(len(pieces))
-            return self.hashed(head, *pieces, data[size - 64 :])
-        self.take(1, size)
-        return self.hashed(head, data)
-
-    def sequence(self, tag: str, values: Sequence[object], count: int | None = None) -> bytes:
-        """Return the digest of the items of a plain list or tuple.
-
-        Parameters: `count`, how many items there are where `values` are some of them.
-        """
-        here = len(values)
-        count = here if count is None else count
-        if here > 2 * WHOLE_ITEMS and not self.sampling:
-            raise TooLarge
-        places = self.places(here, SAMPLED_PLACES)
-        if places is not None:
-            values = [values[place] for place in places]
-        kinds = set(map(id, map(type, values)))
-        others: Sequence[object] = ()
-        if not kinds <= _PLAIN:
-            places = self.places(len(values), SAMPLED_ITEMS)
-            if places is not None:
-                values = [values[place] for place in places]
-            others = [value for value in values if id(type(value)) not in _PLAIN]
-            values = [value if id(type(value)) in _PLAIN else ... for value in values]
-        size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
-        if size > WHOLE_BYTES:  # with long texts
-            return self.hashed(f"{tag} {count}", *map(self.digest, [*values, *others]))
-        if not self.sampling:
-            self.take(len(values) // 2 + _CONTAINER * len(others), size)
-        made = [self.digest(value) for value in others]
-        return self.hashed(f"{tag} {count}", _written(values, kinds), *made)
-
-    # Containers
-
-    def within(self, value: object, digest: Callable[[], bytes]) -> bytes:
-        """Digest what may hold itself, and only once what is met again."""
-        known = self._known.get(id(value))
-        if known is not None:
-            return known[1]
-        depth = len(self._open)
-        if id(value) in self._open:
-            return self.hashed("above", b"%d" % (depth - self._open[id(value)]))
-        if depth >= _DEPTH:
-            raise TooLarge
-        self.take(_CONTAINER)
-        self._open[id(value)] = depth
-        try:
-            made = digest()
-        finally:
-            del self._open[id(value)]
-        self._known[id(value)] = (value, made)
-        return made
 
     def list_of(self, value: list[object], tag: str = "list") -> bytes:
         """Return the digest of a list, also of a subclass: its items alone."""
@@ -338,7 +174,7 @@ class Walk:
             return self.unseen()
 
     def _subclass(
-        self, value: object, name: str, of_base: Callable[[Walk, object, str], bytes]
+        self, value: object, name: str, of_base: Callable[[ObjectWalk, object, str], bytes]
     ) -> bytes:
         made = of_base(self, value, name)
         parts = parts_of(value, is_of_built_in=True)
@@ -428,52 +264,41 @@ def _inside(cell: types.CellType) -> object:
         return _Nothing
 
 
-def _written(values: Sequence[object], kinds: set[int]) -> bytes:
-    """Return plain values as bytes; any two NaNs are the same."""
-    # Texts within must not be written as references, and interned ones not otherwise: version 2.
-    if id(float) in kinds and any(map(operator.ne, values, values)):
-        odd = map(operator.ne, values, values)
-        values = [_NAN if is_odd else value for value, is_odd in zip(values, odd)]
-    return marshal.dumps(tuple(values), 2)  # type: ignore[arg-type]
-
-
-def _scalar(walk: Walk, value: object) -> bytes:
+def _scalar(walk: ObjectWalk, value: object) -> bytes:
     if type(value) is float and value != value:  # noqa: PLR0124
-        value = _NAN
+        value = NAN
     return walk.hashed("=", marshal.dumps(value, 2))  # type: ignore[arg-type]
 
 
-def _by_name(walk: Walk, value: object) -> bytes:
+def _by_name(walk: ObjectWalk, value: object) -> bytes:
     return walk.hashed(type(value).__name__, value.__name__.encode())  # type: ignore[attr-defined]
 
 
-def _built_in_function(walk: Walk, value: types.BuiltinFunctionType) -> bytes:
+def _built_in_function(walk: ObjectWalk, value: types.BuiltinFunctionType) -> bytes:
     owner = value.__self__
     if owner is not None and type(owner) is not types.ModuleType:
         return walk.hashed("method", value.__name__.encode(), walk.digest(owner))
     return walk.hashed("function", f"{value.__module__}.{value.__qualname__}".encode())
 
 
-_PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
-
-_EXACT: dict[int, Callable[[Walk, object], bytes]] = {
+_EXACT: dict[int, Callable[[ObjectWalk, object], bytes]] = {
     id(kind): digest  # type: ignore[misc]
     for kind, digest in (
         *((plain, _scalar) for plain in (type(None), bool, int, float, complex, type(...))),
-        (str, Walk.text),
-        (bytes, Walk.text),
-        (bytearray, Walk.bytearray_of),
-        (list, Walk.list_of),
-        (tuple, Walk.tuple_of),
-        (dict, Walk.dict_of),
-        (set, Walk.set_of),
+        (str, ObjectWalk.text),
+        (bytes, ObjectWalk.text),
+        (bytearray, ObjectWalk.bytearray_of),
+        (list, ObjectWalk.list_of),
+        (tuple, ObjectWalk.tuple_of),
+        (dict, ObjectWalk.dict_of),
+        (set, ObjectWalk.set_of),
         (frozenset, lambda walk, value: walk.set_of(value, "frozenset")),
-        (deque, Walk.deque_of),
+        (deque, ObjectWalk.deque_of),
         (range, lambda walk, value: walk.sequence("range", (value.start, value.stop, value.step))),
         (slice, lambda walk, value: walk.sequence("slice", (value.start, value.stop, value.step))),
-        (types.FunctionType, Walk.function),
-        (types.MethodType, Walk.method),
-        (types.CodeType, Walk.code),
+        (types.FunctionType, ObjectWalk.function),
+        (types.MethodType, ObjectWalk.method),
+        (types.CodeType, ObjectWalk.code),
         (types.ModuleType, _by_name),
         (types.BuiltinFunctionType, _built_in_function),
     )
@@ -481,7 +306,7 @@ _EXACT: dict[int, Callable[[Walk, object], bytes]] = {
 
 
 # Of subclasses, only what the built-in type does.
-_BASES: dict[int, Callable[[Walk, object, str], bytes]] = {
+_BASES: dict[int, Callable[[ObjectWalk, object, str], bytes]] = {
     id(kind): digest  # type: ignore[misc]
     for kind, digest in (
         (bool, lambda walk, value, name: _plain_of(walk, name, bool(value))),
@@ -493,14 +318,14 @@ _BASES: dict[int, Callable[[Walk, object, str], bytes]] = {
             bytes,
             lambda walk, value, name: _plain_of(walk, name, bytes.__getitem__(value, slice(None))),
         ),
-        (list, Walk.list_of),
-        (tuple, Walk.tuple_of),
-        (dict, Walk.dict_of),
-        (set, Walk.set_of),
-        (frozenset, Walk.set_of),
+        (list, ObjectWalk.list_of),
+        (tuple, ObjectWalk.tuple_of),
+        (dict, ObjectWalk.dict_of),
+        (set, ObjectWalk.set_of),
+        (frozenset, ObjectWalk.set_of),
     )
 }
 
 
-def _plain_of(walk: Walk, name: str, value: object) -> bytes:
+def _plain_of(walk: ObjectWalk, name: str, value: object) -> bytes:
     return walk.hashed(name, walk.digest(value))

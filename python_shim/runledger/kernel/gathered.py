@@ -85,6 +85,7 @@ class Gathered:
         self.writes.add(name)
         self.constants.pop(name, None)
         if not self.depth:
+            self.deletes.discard(name)
             self.functions.pop(name, None)
             self._states.pop(name, None)
             self._fitting.discard(name)

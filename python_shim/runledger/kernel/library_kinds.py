@@ -15,7 +15,7 @@ from .instances import type_name
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .fingerprint import Walk
+    from .walk import Walk
 
 Dtypes = Union[str, dict[str, str]]
 

@@ -8,7 +8,7 @@ from .instances import instance_dict
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
 
 if TYPE_CHECKING:
-    from .fingerprint import Walk
+    from .walk import Walk
 
 
 def _date(walk: Walk, value: Any, name: str) -> bytes:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .array_kinds import address_of, plain_array
-from .fingerprint import SAMPLED_ITEMS, SAMPLED_PLACES, WHOLE_ITEMS
 from .instances import instance_dict, type_name
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
+from .walk import SAMPLED_ITEMS, SAMPLED_PLACES, WHOLE_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .fingerprint import Walk
+    from .walk import Walk
 
 # Columns whose dtypes are written down, and that are looked at where there are many.
 _COLUMNS = 100

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runledger.journal.secret_names import is_secret_name
 
-from .fingerprint import Content, Deadline, OutOfTime, content_of
+from .fingerprint import Content, content_of
 from .instances import mro_of, type_name
 from .library_kinds import Measures, library_kind
 from .used_names import names_used
+from .walk import Deadline, OutOfTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

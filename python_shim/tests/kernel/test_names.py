@@ -474,3 +474,8 @@ def test_the_variables_of_a_statement(
     source: str, line: int, column: int | None, expected: list[str]
 ) -> None:
     assert variables_at(ast.parse(source), line, column) == expected
+
+
+def test_what_is_deleted_and_bound_anew_is_not_deleted() -> None:
+    assert not names_of("del x\nx = 1")["deletes"]  # type: ignore[index]
+    assert names_of("x = 1\ndel x")["deletes"] == ["x"]  # type: ignore[index]

@@ -28,9 +28,10 @@ import pytest
 from scipy import sparse
 
 from runledger.kernel import variables as variables_module
-from runledger.kernel.fingerprint import Deadline, content_of
+from runledger.kernel.fingerprint import content_of
 from runledger.kernel.names import names_of
 from runledger.kernel.variables import Variables, tree_of
+from runledger.kernel.walk import Deadline
 
 from .conftest import Session
 
@@ -180,7 +181,8 @@ IN_ANOTHER_PROCESS = """
 import collections, datetime, json, numpy as np, pandas as pd, polars as pl, pyarrow as pa
 from sklearn.linear_model import LogisticRegression
 from sklearn.ensemble import RandomForestClassifier
-from runledger.kernel.fingerprint import Deadline, content_of
+from runledger.kernel.fingerprint import content_of
+from runledger.kernel.walk import Deadline
 X = np.arange(40.0).reshape(20, 2)
 y = X[:, 0] > 20
 frame = pd.DataFrame({'a': range(5), 's': list('abcde'), 't': pd.date_range('2020', periods=5)})
