@@ -35,13 +35,15 @@ Cell = float | int | str | None
 Key = ColumnElement[object]
 Condition = ColumnElement[bool]
 
-_PLAIN: dict[str, Key] = {"started": runs.c.started}
+_PLAIN: dict[str, Key] = {
+    "started": runs.c.started,
+    "title": func.lower(runs.c.title),
+    "status": runs.c.status,
+}
 _NULLABLE: dict[str, Key] = {
     "ended": runs.c.ended,
     "duration": runs.c.duration,
-    "title": func.lower(runs.c.title),
     "name": func.lower(runs.c.name),
-    "status": runs.c.status,
     "notebook": notebooks.c.path,
 }
 
@@ -68,7 +70,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ByColumns:
-    """An order by columns of runs and notebooks."""
+    """An order by a column of runs or notebooks, and then by place.
+
+    `parts` are both, with whether there is a value before them where there may be none.
+    """
 
     sort: str
     parts: tuple[Part, ...]
@@ -101,19 +106,14 @@ class ByColumns:
 
     def _after(self, place: Sequence[Cell]) -> Condition:
         """Return the condition that a run comes after the one that ended a page."""
-        if None not in place and len({part.descending for part in self.parts}) == 1:
-            return _beyond([p.expression for p in self.parts], place, self.parts[0].descending)
-        conditions: list[Condition] = []
-        equal: list[Condition] = []
-        for part, value in zip(self.parts, place, strict=True):
-            if value is not None:
-                conditions.append(
-                    and_(*equal, _beyond([part.expression], [value], part.descending))
-                )
-                equal.append(part.expression == value)
-            else:
-                equal.append(part.expression.is_(None))
-        return or_(*conditions)
+        keys = [part.expression for part in self.parts]
+        descending = self.parts[-1].descending
+        if len(keys) == 2:
+            return _beyond(keys, place, descending)
+        _, column, tie = keys  # the first says whether there is a value
+        if place[0]:
+            return and_(column.is_(None), _beyond([tie], place[2:], descending))
+        return or_(column.is_(None), _beyond([column, tie], place[1:], descending))
 
 
 # A run's place by value: numbers (rank 0) stand before texts (1) before neither (2).
@@ -159,13 +159,16 @@ class ByValue:
         after: tuple[int, _Keys] | None,
     ) -> Iterable[tuple[int, list[_Keys]]] | None:
         """Return all runs that meet the conditions and come after one; None if they are many."""
-        inner = (
+        chosen = (
             select(runs.c.id, runs.c.started)
             .select_from(_source(runs, conditions))
             .where(*conditions)
             .limit(_FEW + 1)
-            .subquery("chosen")
         )
+        count = select(func.count()).select_from(chosen.subquery())
+        if int(connection.execute(count).scalar() or 0) > _FEW:
+            return None
+        inner = chosen.subquery("chosen")
         values = run_values.alias("sorted_by")
         its = and_(
             values.c.run == inner.c.id, values.c.space == self.space, values.c.name == self.name
@@ -175,8 +178,6 @@ class ByValue:
                 inner.outerjoin(values, its)
             )
         ).all()
-        if len(found) > _FEW:
-            return None
         ranks: tuple[list[_Keys], list[_Keys], list[_Keys]] = ([], [], [])
         for run, started, number, text in found:
             if number is not None:
