@@ -6,6 +6,7 @@ It stands apart. The run rule sees none of it, so it begins no run and changes n
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from .blocks import Block
@@ -46,12 +47,13 @@ def share(told: Sequence[Record], children: Sequence[Block]) -> dict[int, list[R
     """
     spans = sorted((*child.span(), n) for n, child in enumerate(children))
     shared: dict[int, list[Record]] = {}
-    for record in told if spans else ():
-        for i, (first, last, n) in enumerate(spans):
-            between = i > 0 and spans[i - 1][1] < record.seq < first
-            if first <= record.seq <= last or between:
-                shared.setdefault(n, []).append(record)
-                break
+    firsts = [first for first, _, _ in spans]
+    for record in told:
+        at = bisect_right(firsts, record.seq) - 1  # the last child that had begun
+        if at >= 0 and record.seq > spans[at][1]:
+            at = at + 1 if at + 1 < len(spans) else -1
+        if at >= 0:
+            shared.setdefault(spans[at][2], []).append(record)
     return shared
 
 
