@@ -230,11 +230,14 @@ class ByValue:
         here = and_(run_values.c.space == self.space, run_values.c.name == self.name)
         tie: list[Key] = [run_values.c.started, run_values.c.run]
         valued = run_values.join(runs, runs.c.id == run_values.c.run)
-        some = select(run_values.c.run).where(here, or_(number.is_not(None), text.is_not(None)))
+        none: list[Condition] = [
+            runs.c.id.not_in(select(run_values.c.run).where(here, column.is_not(None)))
+            for column in (number, text)
+        ]
         return [
             (valued, [number, *tie], [here, number.is_not(None)]),
-            (valued, [text, *tie], [here, text.is_not(None), number.is_(None)]),
-            (runs, [runs.c.started, runs.c.id], [runs.c.id.not_in(some)]),
+            (valued, [text, *tie], [here, text.is_not(None)]),
+            (runs, [runs.c.started, runs.c.id], none),
         ]
 
 

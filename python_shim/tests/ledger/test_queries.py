@@ -6,6 +6,7 @@ import json
 
 import pytest
 from journals import NOW, kernel, server, write
+from sqlalchemy import event
 
 from runledger.journal.books import Books
 from runledger.journal.objects import put_object
@@ -298,3 +299,33 @@ def test_what_follows_a_deletion_begins_a_run_whatever_the_clocks_say(
     assert kept["id"] != whole["id"]
     sources = [e["source"] for e in run_detail(engine, kept["id"])["executions"]]
     assert sources == ["three = 1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ({}, "runs_by_start"),
+        ({"sort": "-metrics.acc"}, "run_values_by_number"),
+        ({"sort": "params.lr"}, "run_values_by_number"),
+        ({"filter": "metrics.acc > 3"}, "run_values_by_number"),
+        ({"filter": "params.kernel = 'rbf'"}, "run_values_by_text"),
+        ({"sort": "-duration"}, "runs_by_start"),
+    ],
+)
+def test_a_page_is_found_in_indexes_alone(posted, engine, query, index):
+    asked: list[tuple[str, object]] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def listen(connection, cursor, statement, parameters, context, executemany):
+        asked.append((statement, parameters))
+
+    list_runs(engine, **query)
+    event.remove(engine, "before_cursor_execute", listen)
+    steps: list[str] = []
+    with engine.connect() as connection:
+        for statement, parameters in asked[:-1]:  # the last one reads the runs of the page
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps += [row[3] for row in plan]
+    assert any(f"COVERING INDEX {index} " in step for step in steps), steps
+    read = [step for step in steps if step.startswith(("SEARCH run", "SCAN run"))]
+    assert all("COVERING INDEX" in step for step in read), steps
