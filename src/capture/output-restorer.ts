@@ -18,6 +18,9 @@ import { lostOutputs } from './lost-outputs';
 /** How long after an execution its last outputs may still come, in ms. */
 const LATE = 3000;
 
+/** When a document is looked at again after it was opened, in ms: a busy server is late with outputs. */
+const AGAIN: readonly number[] = [LATE, 10000, 30000];
+
 /** How long a shared document may be written after its last page was closed, in ms. */
 const WRITTEN_LATE = 60000;
 
@@ -62,6 +65,8 @@ interface IGiven {
   /** What stood there before. */
   readonly before: ICellOutputs;
   readonly written: readonly IOutput[];
+  /** Whether it runs, or has ended so lately that outputs may be missing. */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -105,8 +110,9 @@ export class OutputRestorer implements IDisposable {
     }
     this._opened = null;
     await this._look();
-    // The last outputs of what has just ended may not be in the ledger yet.
-    this._lookLater();
+    for (const delay of AGAIN) {
+      this._lookLater(delay);
+    }
   }
 
   /** A message between this page and the kernel. */
@@ -140,17 +146,14 @@ export class OutputRestorer implements IDisposable {
   /** Stop. */
   dispose(): void {
     this._isDisposed = true;
-    clearTimeout(this._timer);
+    this._timers.forEach(timer => clearTimeout(timer));
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
 
   private get _isFollowing(): boolean {
     return (
-      this._isWaiting ||
-      [...this._given.values()].some(
-        ({ execution }) => execution.ended === null
-      )
+      this._isWaiting || [...this._given.values()].some(({ isOpen }) => isOpen)
     );
   }
 
@@ -161,8 +164,11 @@ export class OutputRestorer implements IDisposable {
   }
 
   private _lookLater(delay = LATE): void {
-    clearTimeout(this._timer);
-    this._timer = setTimeout(() => void this._look(), delay);
+    const timer = setTimeout(() => {
+      this._timers.delete(timer);
+      void this._look();
+    }, delay);
+    this._timers.add(timer);
   }
 
   /** Look once, and once more if anything changed meanwhile. */
@@ -213,7 +219,7 @@ export class OutputRestorer implements IDisposable {
           continue;
         }
       }
-      isChanged = (await this._give(lost)) || isChanged;
+      isChanged = (await this._give(lost, answer.now)) || isChanged;
     }
     if (this._isDisposed) {
       return;
@@ -262,15 +268,18 @@ export class OutputRestorer implements IDisposable {
   /** Follow no longer what other executions have taken the place of. */
   private _letGo(found: readonly ILostOutputs[]): void {
     const there = new Set(found.map(({ cellId }) => cellId));
-    for (const [cellId, { execution }] of [...this._given]) {
-      if (execution.ended === null && !there.has(cellId)) {
+    for (const [cellId, { isOpen }] of [...this._given]) {
+      if (isOpen && !there.has(cellId)) {
         this.touch(cellId);
       }
     }
   }
 
   /** Put outputs below a cell; returns whether the user sees a change of them. */
-  private async _give({ cellId, execution }: ILostOutputs): Promise<boolean> {
+  private async _give(
+    { cellId, execution }: ILostOutputs,
+    now: number
+  ): Promise<boolean> {
     const outputs = await this._outputsOf(execution);
     const cell = this._document.cells().find(({ id }) => id === cellId);
     if (!cell || this._isDisposed || this._touched.has(cellId)) {
@@ -280,10 +289,12 @@ export class OutputRestorer implements IDisposable {
     const earlier = this._given.get(cellId);
     const before =
       earlier?.execution.id === execution.id ? earlier.before : found;
-    const isRunning = execution.ended === null;
+    // A page that is closed before the last outputs came leaves a shared document that says so.
+    const isRunning = execution.ended === null || now < execution.ended + LATE;
     const isThere = sameOutputs(found.outputs, outputs);
     const isNew = outputs.length > 0 && !isThere;
-    if (!isRunning && !isNew && found.count === execution.count && !earlier) {
+    const isComplete = isThere && found.count === execution.count;
+    if (execution.ended !== null && isComplete && !earlier) {
       return false;
     }
     // What is there is not taken away for nothing: perhaps no outputs were recorded.
@@ -298,8 +309,12 @@ export class OutputRestorer implements IDisposable {
     this._given.set(cellId, {
       execution,
       before,
-      written: readOutputs(cell).outputs
+      written: readOutputs(cell).outputs,
+      isOpen: isRunning
     });
+    if (isRunning && execution.ended !== null) {
+      this._lookLater();
+    }
     return isNew || (isRunning && !earlier);
   }
 
@@ -339,7 +354,7 @@ export class OutputRestorer implements IDisposable {
   private readonly _objects = new Map<string, IOutput>();
   private _saved: number | null = null;
   private _opened: number | null = null;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly _timers = new Set<ReturnType<typeof setTimeout>>();
   private _isWaiting = false;
   private _isLooking = false;
   private _isStale = false;

@@ -141,7 +141,7 @@ describe('OutputRestorer', () => {
 
     // The last words may come late; then nobody asks any more.
     ledger.known = [of({ outputs: [printed('1\n2\n3\n')] })];
-    await jest.advanceTimersByTimeAsync(5000);
+    await jest.advanceTimersByTimeAsync(40000);
     expect(shown()).toEqual(['1\n2\n3\n']);
     const asked = ledger.queries.length;
     await change();
