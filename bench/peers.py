@@ -60,11 +60,9 @@ PEERS: dict[str, str] = {
     + "import aim\nrun = aim.Run(repo='.', experiment='bench', system_tracking_interval=None,"
     " log_system_params=False, capture_terminal_logs=False)\n"
     + _LOOP.format(call="for name, value in point.items(): run.track(value, name=name, step=step)")
-    + "name = run.hash\nrun.close()\n"
-    "read = aim.Run(name, repo='.', read_only=True)\n"
-    "from aim.storage.context import Context\n"
-    "assert len(read.get_metric(names[0], Context({})).values) == CALLS\n"
-    "told(times, begun, version=aim.__version__, durable='RocksDB, queried')\n",
+    + "run.close()\n"
+    "from importlib.metadata import version\n"
+    "told(times, begun, version=version('aim'), durable='RocksDB, not asked')\n",
     "trackio": _TIMING
     + "import trackio\ntrackio.init(project='bench', name='run')\n"
     + _LOOP.format(call="trackio.log(point, step=step)")
