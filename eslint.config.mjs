@@ -12,7 +12,7 @@ export default defineConfig([
       'lib',
       'coverage',
       'python_shim',
-      '.venv',
+      '.venv*',
       '**/*.js',
       '**/*.d.ts'
     ]

@@ -5,7 +5,7 @@
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
 # nothing that was raised may get out.
-# ruff: noqa: BLE001, PTH119, S110, SIM105
+# ruff: noqa: BLE001, PLC0415, PTH119, S110, SIM105
 from __future__ import annotations
 
 import os

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from kernel.conftest import Session
 
 from runledger.ledger.posting import Posting
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.store import open_ledger
-
-from kernel.conftest import Session
 
 
 class Case(NamedTuple):
