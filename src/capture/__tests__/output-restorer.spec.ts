@@ -209,6 +209,20 @@ describe('OutputRestorer', () => {
     expect([shown(), cell.executionState]).toEqual([['new'], 'idle']);
   });
 
+  it('takes an execution for done only when its last outputs had time to come', async () => {
+    ledger.known = [of({ ended: OPENED - 500 })];
+    await restorer.begin();
+    expect([cell.executionState, cell.executionCount]).toEqual([
+      'running',
+      null
+    ]);
+    ledger.known = [of({ ended: OPENED - 500, outputs: [printed('late')] })];
+    ledger.now = OPENED + 3000;
+    await jest.advanceTimersByTimeAsync(4000);
+    expect([shown(), cell.executionState]).toEqual([['late'], 'idle']);
+    expect(cell.executionCount).toBe(8);
+  });
+
   it('is quiet when the books cannot be read', async () => {
     ledger.executions = async () => {
       throw new Error('gone');
