@@ -28,6 +28,7 @@ from runledger.ledger.facts import (
 from runledger.ledger.metric_drafts import ENDS_STRETCHES, Origin, Stretch, told_points
 from runledger.ledger.names import NO_NAMES
 from runledger.ledger.resources import Resources, Used, resources_from
+from runledger.ledger.tables import storable
 
 # The run rule keeps sets of ordinals as bit masks, so a journal may not name any number it likes.
 MAX_ORDINAL = 2**20
@@ -246,7 +247,7 @@ class SessionDraft:
     def file(self, entry: Entry) -> tuple[str, str] | None:
         """Apply a `file` entry; returns (path, mode)."""
         draft = self._execution(entry)
-        path, mode = entry.text("path"), entry.text("mode")
+        path, mode = storable(entry.text("path") or "") or None, entry.text("mode")
         if draft is None or path is None or mode not in _MODES or mode is None:
             return None
         known = draft.touches.get((path, mode))
@@ -272,7 +273,7 @@ class SessionDraft:
         Of a file that was read and written, the hash is that of what was written.
         """
         draft = self._execution(entry)
-        path = entry.text("path")
+        path = storable(entry.text("path") or "") or None
         if draft is None or path is None:
             return []
         modes = ["write"] if (path, "write") in draft.touches else ["read", "code"]
@@ -390,7 +391,7 @@ class SessionDraft:
 def _record(entry: Entry) -> Record | None:
     kind = cast(RecordKind, entry.kind)
     of = frozenset(entry.texts("of"))
-    name = entry.text("name") or ""
+    name = storable(entry.text("name") or "")
     by, inferred = origin_of(entry.text("by"), entry.flag("inferred"))
     match kind:
         case "description" | "error":

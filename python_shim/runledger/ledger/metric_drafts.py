@@ -29,6 +29,7 @@ from runledger.ledger.columns import (
 from runledger.ledger.facts import JSONValue, Points, Record
 from runledger.ledger.series import LAST_STEP, number_of, with_more
 from runledger.ledger.structured import from_text, to_text
+from runledger.ledger.tables import storable
 
 Cells = dict[str, object]
 Origin = tuple[str | None, bool]  # `by` and `inferred`
@@ -214,6 +215,7 @@ def _times(given: list[JSONValue], count: int, t: float) -> array[float]:
 def _told(
     name: str, column: list[JSONValue], steps: Sequence[JSONValue], times: array[float]
 ) -> _Told | None:
+    name = storable(name)
     try:
         return _Told(name, array("d", cast("list[float]", column)), steps, times, column[-1])
     except (TypeError, OverflowError, IndexError):

@@ -24,6 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 
+def storable(text: str) -> str:
+    """Return a text as the ledger stores it; what stands in keys is made so as it is read."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
 class Words(TypeDecorator[str]):
     """Text from a journal: what no database stores (lone surrogates, NUL) is replaced."""
 
@@ -32,9 +39,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the text as it can be stored."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+        return None if value is None else storable(value)
 
 
 metadata = MetaData()
