@@ -93,7 +93,8 @@ class CellWitness(Witness):
         try:
             self._before(info)
         except KeyboardInterrupt:
-            # It was meant for the cell, which is about to run.
+            # It was meant for the cell, which is about to run, and is to be in the books.
+            self._begin_again(info)
             threading.Timer(0.01, _thread.interrupt_main).start()
         except BaseException as error:
             self.stumbled_quietly(error)
@@ -113,6 +114,18 @@ class CellWitness(Witness):
             if self._variables is not None and self.executions.running() is None:
                 self._variables.disturb()
         except Exception as error:
+            self.stumbled_quietly(error)
+
+    def _begin_again(self, info: Info | None) -> None:
+        """Write the begin of an execution if an interrupt kept it from being written."""
+        running = self.executions.running()
+        if running is not None and running.info is info:
+            if running.x:
+                return
+            self.executions.end(info)
+        try:
+            self._before(info)
+        except BaseException as error:
             self.stumbled_quietly(error)
 
     def _before(self, info: Info | None) -> None:

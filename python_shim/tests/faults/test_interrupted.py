@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import pytest
@@ -37,7 +38,11 @@ def test_interrupt(tmp_path: Path, rounds: int, dice: random.Random) -> None:
             time.sleep(dice.uniform(0, 0.2))
             kernel.manager.interrupt_kernel()
             outputs, status = end_of(kernel, msg_id)
-            told = executions_of(books)[msg_id]
+            told = executions_of(books).get(msg_id)
+            if told is None:  # it came before the kernel had told us of the cell, which never ran
+                assert status == "interrupted"
+                assert not acknowledged(ack)
+                continue
             assert told.names("summary") >= acknowledged(ack)
             assert told.points["loss"] >= len(acknowledged(ack))
             assert told.status == status
@@ -76,7 +81,10 @@ def end_of(kernel: Headless, msg_id: str) -> tuple[list[dict[str, Any]], str]:
             outputs.append({"kind": kind, **content})
         if kind == "status" and content["execution_state"] == "idle":
             break
-    reply = kernel.client.get_shell_msg(timeout=10)["content"]
+    try:
+        reply = kernel.client.get_shell_msg(timeout=3)["content"]
+    except Empty:  # the interrupt hit the kernel's own reply, which is lost without us too
+        return outputs, "interrupted"
     if reply["status"] == "ok":
         return outputs, "ok"
     return outputs, "interrupted" if reply["ename"] == "KeyboardInterrupt" else "error"
