@@ -94,7 +94,11 @@ STEPS = (
     Step(
         "pytest",
         "pytest",
-        (sys.executable, "-m", "pytest", f"--junitxml={REPORTS / 'pytest.xml'}"),
+        (
+            *(sys.executable, "-m", "pytest", f"--junitxml={REPORTS / 'pytest.xml'}"),
+            # Many of the tests wait for servers and kernels; those of a file share them.
+            *("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"),
+        ),
         1800,
         REPORTS / "pytest.xml",
         read_pytest,
