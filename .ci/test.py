@@ -98,6 +98,8 @@ STEPS = (
             *(sys.executable, "-m", "pytest", f"--junitxml={REPORTS / 'pytest.xml'}"),
             # Many of the tests wait for servers and kernels; those of a file share them.
             *("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"),
+            # Files with many tests first would leave those that take longest to the end.
+            "--no-loadscope-reorder",
         ),
         1800,
         REPORTS / "pytest.xml",
