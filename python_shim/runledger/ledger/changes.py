@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Literal, TypedDict
@@ -86,11 +86,29 @@ def _parameter_changes(before: RunView, after: RunView) -> list[Change]:
     ]
     old = {**before.constants, **before.parameters}
     new = {**after.constants, **after.parameters}
-    return [
+    found: list[Change] = [
         {"kind": "parameter", "name": name, "from": old.get(name), "to": new.get(name)}
         for name in [*declared, *inferred]
         if not _same(old.get(name, _NOTHING), new.get(name, _NOTHING))
     ]
+    return [change for change in found if not _is_echo(change, found, after)]
+
+
+def _is_echo(change: Change, found: Sequence[Change], after: RunView) -> bool:
+    """Return whether a library only tells of a change that the notebook's own name tells too.
+
+    With `SVC(C=C)`, the parameter `SVC.C` goes wherever `C` goes.
+    """
+    return _is_of_library(change["name"], after) and any(
+        _same(other["from"], change["from"]) and _same(other["to"], change["to"])
+        for other in found
+        if not _is_of_library(other["name"], after)
+    )
+
+
+def _is_of_library(name: str, run: RunView) -> bool:
+    """Return whether a parameter is one that nobody named: a notebook's constants have no dots."""
+    return "." in name and name not in run.parameters
 
 
 _NOTHING: JSONValue = {"nothing": ["this text stands for no value at all"]}

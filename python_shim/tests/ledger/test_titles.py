@@ -48,6 +48,21 @@ def view(parameters=None, cells=None, files=None) -> RunView:
             RunView(constants={"rate": 0.5}),
             "rate 0.25 → 0.5",
         ),
+        (
+            RunView({"C": 1.0}, constants={"SVC.C": 1.0, "SVC.tol": 0.1}),
+            RunView({"C": 0.5}, constants={"SVC.C": 0.5, "SVC.tol": 0.2}),
+            "C 1.0 → 0.5, SVC.tol 0.1 → 0.2",
+        ),
+        (
+            RunView(constants={"SVC.C": 1.0, "C": 1.0, "n": 1.0}),
+            RunView(constants={"SVC.C": 0.5, "C": 0.5, "n": 0.5}),
+            "C 1.0 → 0.5, n 1.0 → 0.5",
+        ),
+        (
+            RunView(constants={"SVC.C": 1.0}),
+            RunView(constants={"SVC.C": 0.5}),
+            "SVC.C 1.0 → 0.5",
+        ),
         (view(files={"d/x.csv": "1"}), view(files={"d/x.csv": "2"}), "x.csv changed"),
         (view({"C": 1}), view({"C": True}), "C 1 → true"),
         (
