@@ -190,7 +190,7 @@ def main() -> int:
         for result in (
             one_file(folder, megabytes, rounds),
             many_files(folder, megabytes, rounds),
-            recheck(folder, each, min(rounds, 5), options.dvc),
+            recheck(folder, each, min(rounds, 5), options.dvc and options.dvc.absolute()),
         ):
             print(json.dumps(result), flush=True)
             kept = kept and result.get("kept", True) is True
