@@ -19,6 +19,7 @@ from runledger.ledger.links import Links
 from runledger.ledger.lives import Life
 from runledger.ledger.memory import Memory, forget_orphans, forget_sessions, load
 from runledger.ledger.pending import Pending
+from runledger.ledger.portions import portions
 from runledger.ledger.run_rows import stored_rows
 from runledger.ledger.tables import (
     DERIVED,
@@ -283,18 +284,17 @@ class Batch:
             draft.new_messages.clear()
 
     def _has_executions(self, session: str, msg_ids: set[str]) -> bool:
-        every = sorted(msg_ids)
         return any(
             self._connection.execute(
                 select(executions.c.x)
                 .where(
                     executions.c.session == session,
-                    executions.c.msg_id.in_(every[start : start + 500]),
+                    executions.c.msg_id.in_(some),
                 )
                 .limit(1)
             ).first()
             is not None
-            for start in range(0, len(every), 500)
+            for some in portions(sorted(msg_ids))
         )
 
     def _derive(self, *, only_over: bool, at_once: bool = False) -> None:
@@ -395,9 +395,7 @@ class Batch:
 
     def _changes(self, linked: set[str], gone: set[str]) -> Changes:
         deleted = set[str]()
-        names = sorted(linked)
-        for start in range(0, len(names), 500):
-            some = names[start : start + 500]
+        for some in portions(sorted(linked)):
             deleted |= set(
                 self._connection.execute(
                     select(runs.c.id).where(runs.c.id.in_(some), runs.c.deleted.is_(True))

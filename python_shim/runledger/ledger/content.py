@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, select
 
+from runledger.ledger.portions import portions
 from runledger.ledger.tables import executions, touches
 
-_PORTION = 500
 MOST_TOUCHES = 5_000  # of one content
 
 
@@ -80,8 +80,7 @@ def contents(connection: Connection, wanted: Iterable[str]) -> dict[str, Content
     """Return who touched contents, by SHA-256."""
     every = sorted(set(wanted))
     found = {sha256: Content(sha256) for sha256 in every}
-    for start in range(0, len(every), _PORTION):
-        some = every[start : start + _PORTION]
+    for some in portions(every):
         for row in connection.execute(
             select(touches, executions.c.started)
             .join(

@@ -12,6 +12,7 @@ from runledger.ledger.annotations import Annotation, Annotations
 from runledger.ledger.drafts import SessionDraft
 from runledger.ledger.facts import Run, Session
 from runledger.ledger.lives import Life
+from runledger.ledger.portions import portions
 from runledger.ledger.rule import runs_of
 from runledger.ledger.run_rows import RunRows, forget_details, forget_runs, rows_of
 from runledger.ledger.store import add_rows, upsert
@@ -250,9 +251,7 @@ class Derivation:
 
     def mark(self, changed: Iterable[str]) -> None:
         """Mark runs as changed for those who look by revision."""
-        names = sorted(changed)
-        for start in range(0, len(names), 500):
-            some = names[start : start + 500]
+        for some in portions(sorted(changed)):
             self._connection.execute(
                 update(runs).where(runs.c.id.in_(some)).values(revision=self._revision)
             )

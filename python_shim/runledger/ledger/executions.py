@@ -21,6 +21,7 @@ from sqlalchemy import (
 from runledger.journal.books import Books
 from runledger.ledger.drafts import WIRE
 from runledger.ledger.names import names_from
+from runledger.ledger.portions import portions
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import from_text, mapping_of, to_text
 from runledger.ledger.tables import (
@@ -317,7 +318,7 @@ def _files(
 ) -> dict[tuple[str, int], list[FileView]]:
     found: dict[tuple[str, int], list[FileView]] = {}
     for session, xs in _by(rows, "session", "x").items():
-        for some in _portions(xs):
+        for some in portions(xs):
             for row in connection.execute(
                 select(touches)
                 .where(touches.c.session == session, touches.c.x.in_(some))
@@ -358,7 +359,7 @@ def stored_outputs(
     found: dict[tuple[str, str], list[RowMapping]] = {}
     dropped: dict[tuple[str, str], int] = {}
     for kernel_id, msg_ids in _by(rows, "kernel_id", "msg_id").items():
-        for some in _portions(msg_ids):
+        for some in portions(msg_ids):
             told_by: dict[str, str] = {}
             for row in connection.execute(
                 select(outputs)
@@ -397,7 +398,3 @@ def _by(rows: Iterable[RowMapping], key: str, value: str) -> dict[str, list[obje
         if row[key] is not None:
             found.setdefault(row[key], []).append(row[value])
     return found
-
-
-def _portions(values: list[object]) -> list[list[object]]:
-    return [values[start : start + 500] for start in range(0, len(values), 500)]

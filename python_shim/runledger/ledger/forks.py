@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from runledger.ledger.portions import portions
 from runledger.ledger.tables import executions, fork_cells, forks, run_executions, runs
-
-_PORTION = 500
 
 _CELL_OF_RUN = and_(
     executions.c.session == run_executions.c.session,
@@ -40,7 +39,7 @@ class ForkLinks:
         if not anew and self._connection.execute(select(forks.c.run).limit(1)).first() is None:
             return set()
         due = set(changed)
-        for some in _portions(cells):
+        for some in portions(sorted(cells)):
             due |= set(
                 self._connection.execute(
                     select(run_executions.c.run)
@@ -52,11 +51,11 @@ class ForkLinks:
             linked = select(runs.c.id).where(runs.c.forked_from.is_not(None))
             due |= set(self._connection.execute(linked).scalars())
         renewed: set[str] = set()
-        for some in _portions(due):
+        for some in portions(sorted(due)):
             renewed |= self._link(some)
         return renewed
 
-    def _link(self, ids: list[str]) -> set[str]:
+    def _link(self, ids: Sequence[str]) -> set[str]:
         found = self._origins(ids)
         rows = self._connection.execute(
             select(runs.c.id, runs.c.forked_from).where(runs.c.id.in_(ids))
@@ -75,7 +74,7 @@ class ForkLinks:
             )
         return {str(row["key"]) for row in written}
 
-    def _origins(self, ids: list[str]) -> Mapping[str, str]:
+    def _origins(self, ids: Sequence[str]) -> Mapping[str, str]:
         best: dict[str, tuple[tuple[int, float, str, int], str]] = {}
         for row in self._connection.execute(
             select(
@@ -99,8 +98,3 @@ class ForkLinks:
             if row.run not in best or rank > best[row.run][0]:
                 best[row.run] = (rank, row.origin)
         return {run: origin for run, (_, origin) in best.items()}
-
-
-def _portions(values: Iterable[str]) -> list[list[str]]:
-    every = sorted(values)
-    return [every[start : start + _PORTION] for start in range(0, len(every), _PORTION)]

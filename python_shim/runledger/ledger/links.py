@@ -23,13 +23,13 @@ from sqlalchemy import (
 
 from runledger.ledger.changes import RunView, changes_between
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.portions import portions
 from runledger.ledger.structured import list_of, mapping_of, to_text
 from runledger.ledger.tables import executions, run_executions, runs, sources
 from runledger.ledger.titles import title_of
 
 # From so many changed runs on, all runs are gone through once instead of asking for neighbours.
 _MANY = 50
-_PORTION = 500
 
 
 class Linked(NamedTuple):
@@ -88,8 +88,8 @@ class Links:
         else:
             due = self._due_around(told, removed)
         renewed: set[str] = set()
-        for start in range(0, len(due), _PORTION):
-            renewed |= self._link(due[start : start + _PORTION])
+        for some in portions(due):
+            renewed |= self._link(some)
         return renewed
 
     def _due_around(self, changed: set[str], gone: set[str]) -> list[tuple[Linked, str | None]]:
@@ -123,10 +123,8 @@ class Links:
         return found
 
     def _rows(self, column: ColumnElement[str | None], ids: set[str]) -> list[Linked]:
-        every = sorted(ids)
         found: list[Linked] = []
-        for start in range(0, len(every), _PORTION):
-            some = every[start : start + _PORTION]
+        for some in portions(sorted(ids)):
             rows = self._connection.execute(select(*_LINKED).where(column.in_(some)))
             found += [Linked(*row) for row in rows]
         return found
@@ -189,11 +187,9 @@ class Links:
 
     def _texts(self, hashes: Iterable[str]) -> dict[str, str]:
         """Return the texts of sources that are known."""
-        wanted = sorted(set(hashes))
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), _PORTION):
-            some = sources.c.hash.in_(wanted[start : start + _PORTION])
-            for row in self._connection.execute(select(sources).where(some)):
+        for some in portions(sorted(set(hashes))):
+            for row in self._connection.execute(select(sources).where(sources.c.hash.in_(some))):
                 found[row.hash] = row.text
         return found
 
@@ -211,9 +207,7 @@ def _differing(before: RunView | None, after: RunView) -> Iterator[str]:
 def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
     """Return as much of runs as changes are made of, by id."""
     found: dict[str, RunView] = {}
-    every = sorted(ids)
-    for start in range(0, len(every), _PORTION):
-        some = every[start : start + _PORTION]
+    for some in portions(sorted(ids)):
         cells: dict[str, dict[str, str | None]] = {}
         own: dict[str, set[str]] = {}
         members = connection.execute(

@@ -20,6 +20,7 @@ from runledger.ledger.cells import (
 )
 from runledger.ledger.executions import rows_of_run, stored_outputs
 from runledger.ledger.outputs_of_run import MOST_BYTES, OutputBudget
+from runledger.ledger.portions import portions
 from runledger.ledger.structured import from_text, list_of, mapping_of, texts_of
 from runledger.ledger.tables import (
     environments,
@@ -30,8 +31,6 @@ from runledger.ledger.tables import (
     sources,
 )
 from runledger.ledger.views import JSONObject
-
-_PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,7 @@ def snapshot_of(
 def _snapshots_of(connection: Connection, own: Sequence[RowMapping]) -> Mapping[str, list[str]]:
     """Return the objects of the snapshots of requests, latest first, by msg_id."""
     found: dict[str, list[str]] = {}
-    for start in range(0, len(own), _PORTION):
-        some = own[start : start + _PORTION]
+    for some in portions(own):
         for row in connection.execute(
             select(snapshot_executions.c.msg_id, snapshots.c.cells)
             .join(
@@ -180,10 +178,8 @@ def _cells_in(books: Books | None, sha256: str) -> list[SnapshotCell] | None:
 
 
 def _texts(connection: Connection, snapshot: list[SnapshotCell] | None) -> dict[str, str]:
-    wanted = sorted({cell.source for cell in snapshot or ()})
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), _PORTION):
-        some = wanted[start : start + _PORTION]
+    for some in portions(sorted({cell.source for cell in snapshot or ()})):
         for row in connection.execute(select(sources).where(sources.c.hash.in_(some))):
             found[row.hash] = row.text
     return found

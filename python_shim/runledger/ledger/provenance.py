@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import Connection, Engine, RowMapping, select
 
 from runledger.ledger.content import Content, contents
+from runledger.ledger.portions import portions
 from runledger.ledger.provenance_records import ProvenanceRecords, RelationType, Way
 from runledger.ledger.provenance_rows import (
     Activity,
@@ -242,8 +243,7 @@ class _Walk:
             by_session.setdefault(session, []).append(x)
         found: dict[Activity, list[RowMapping]] = {}
         for session, xs in by_session.items():
-            for start in range(0, len(xs), 500):
-                some = xs[start : start + 500]
+            for some in portions(xs):
                 rows = self._connection.execute(
                     select(touches)
                     .where(touches.c.session == session, touches.c.x.in_(some))

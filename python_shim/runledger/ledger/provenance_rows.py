@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
+from runledger.ledger.portions import portions
 from runledger.ledger.provenance_records import (
     ActivityRecord,
     ProvenanceRecords,
@@ -20,7 +21,6 @@ from runledger.ledger.structured import from_text
 from runledger.ledger.tables import executions, notebooks, records, run_executions, runs, sources
 from runledger.ledger.views import iso_time
 
-_PORTION = 500
 _LINE = 200  # characters of a source's first line
 
 
@@ -128,7 +128,7 @@ def _owners(
     """Return the run that each execution is its own, and those that a kept run has."""
     owners: dict[Activity, str] = {}
     visible: set[Activity] = set()
-    for session, some in _portions(activities):
+    for session, some in _by_session(activities):
         for row in connection.execute(
             select(
                 run_executions.c.x,
@@ -163,7 +163,7 @@ def _visible_files(found: Found, visible: set[Activity]) -> dict[FileVersion, No
 def _models(connection: Connection, activities: Iterable[Activity]) -> set[tuple[Activity, str]]:
     """Return the paths that executions declared as those of models."""
     found: set[tuple[Activity, str]] = set()
-    for session, some in _portions(activities):
+    for session, some in _by_session(activities):
         for row in connection.execute(
             select(records.c.x, records.c.value).where(
                 records.c.session == session, records.c.kind == "model", records.c.x.in_(some)
@@ -194,7 +194,7 @@ def _activities(
     visible: set[Activity],
 ) -> list[ActivityRecord]:
     rows: list[tuple[RowMapping, Activity]] = []
-    for session, some in _portions(activities):
+    for session, some in _by_session(activities):
         rows += [
             (row, Activity(session, row["x"]))
             for row in connection.execute(
@@ -247,7 +247,7 @@ class _Chain:
         below = set(centre)
         while below:
             forks: set[str] = set()
-            for some in _texts(below):
+            for some in portions(sorted(below)):
                 found = select(runs.c.id).where(
                     runs.c.forked_from.in_(some), runs.c.parent.is_(None)
                 )
@@ -276,7 +276,7 @@ class _Chain:
                 self.truncated = True
                 new = new[: max(0, self._room)]
             self._room -= len(new)
-        for some in _texts(new):
+        for some in portions(sorted(new)):
             rows = self._connection.execute(
                 select(*runs.columns, notebooks.c.path)
                 .outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id)
@@ -299,15 +299,10 @@ def _run_record(row: RowMapping) -> RunRecord:
     }
 
 
-def _portions(activities: Iterable[Activity]) -> Iterable[tuple[str, list[int]]]:
+def _by_session(activities: Iterable[Activity]) -> Iterable[tuple[str, Sequence[int]]]:
     by_session: dict[str, list[int]] = {}
     for session, x in sorted(activities):
         by_session.setdefault(session, []).append(x)
     for session, xs in by_session.items():
-        for start in range(0, len(xs), _PORTION):
-            yield session, xs[start : start + _PORTION]
-
-
-def _texts(values: Iterable[str]) -> list[list[str]]:
-    every = sorted(values)
-    return [every[start : start + _PORTION] for start in range(0, len(every), _PORTION)]
+        for some in portions(xs):
+            yield session, some

@@ -15,6 +15,7 @@ from runledger.ledger.drafts import Wire
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.kernel_entries import put_source
 from runledger.ledger.pending import Pending
+from runledger.ledger.portions import portions
 from runledger.ledger.printed import printed_numbers, stream_text
 from runledger.ledger.structured import from_text, to_text
 from runledger.ledger.tables import (
@@ -287,7 +288,7 @@ def wires_of(
     """
     bursts: dict[str, tuple[str, int]] = {}
     texts: dict[str, dict[tuple[str, int], str]] = {}
-    for some in _portions(msg_ids):
+    for some in [None] if msg_ids is None else portions(sorted(msg_ids)):
         burst = select(snapshot_executions).where(snapshot_executions.c.kernel_id == kernel_id)
         output = select(outputs).where(
             outputs.c.kernel_id == kernel_id, outputs.c.output.contains('"stream"')
@@ -311,10 +312,3 @@ def wires_of(
         )
         for msg_id in known
     }
-
-
-def _portions(msg_ids: Iterable[str] | None) -> list[list[str] | None]:
-    if msg_ids is None:
-        return [None]
-    every = sorted(msg_ids)
-    return [every[start : start + 500] for start in range(0, len(every), 500)]
