@@ -106,17 +106,11 @@ function Group(
         <Row key={row.path.join('\n')} row={row} depth={0} places={places} />
       ))}
       {shown.length > limit && (
-        <tr>
-          <td colSpan={places.length + 1}>
-            <button
-              type="button"
-              className="jp-RunLedger-more"
-              onClick={() => setLimit(limit + 4 * MANY_ROWS)}
-            >
-              {trans.__('Show %1 more', shown.length - limit)}
-            </button>
-          </td>
-        </tr>
+        <MoreRow
+          columns={places.length + 1}
+          count={shown.length - limit}
+          onMore={() => setLimit(limit + 4 * MANY_ROWS)}
+        />
       )}
     </tbody>
   );
@@ -194,17 +188,11 @@ function Row(
             />
           ))}
       {isOpen && parts.length > limit && (
-        <tr>
-          <td colSpan={places.length + 1}>
-            <button
-              type="button"
-              className="jp-RunLedger-more"
-              onClick={() => setLimit(limit + 4 * MANY_ROWS)}
-            >
-              {trans.__('Show %1 more', parts.length - limit)}
-            </button>
-          </td>
-        </tr>
+        <MoreRow
+          columns={places.length + 1}
+          count={parts.length - limit}
+          onMore={() => setLimit(limit + 4 * MANY_ROWS)}
+        />
       )}
     </>
   );
@@ -223,5 +211,28 @@ function rowsOf(
 function leaves(rows: readonly IComparedRow[]): readonly IComparedRow[] {
   return rows.flatMap(row =>
     row.parts.length > 0 ? leaves(row.parts) : [row]
+  );
+}
+
+/** The line below rows of which not all are shown. */
+function MoreRow(props: {
+  columns: number;
+  /** How many are not shown. */
+  count: number;
+  onMore: () => void;
+}): JSX.Element {
+  const { trans } = useCompareHost();
+  return (
+    <tr>
+      <td colSpan={props.columns}>
+        <button
+          type="button"
+          className="jp-RunLedger-more"
+          onClick={props.onMore}
+        >
+          {trans.__('Show %1 more', props.count)}
+        </button>
+      </td>
+    </tr>
   );
 }
