@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { capturePlugin } from './plugins/capture';
+import { cellHistoryPlugin } from './plugins/cell-history';
 import { comparePlugin } from './plugins/compare';
 import { forkPlugin } from './plugins/fork';
 import { historyPlugin } from './plugins/history';
@@ -17,7 +18,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   historyPlugin,
   comparePlugin,
   provenancePlugin,
-  forkPlugin
+  forkPlugin,
+  cellHistoryPlugin
 ];
 
 export default plugins;

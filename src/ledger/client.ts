@@ -1,6 +1,8 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { Fields } from './border';
+import type { ICellExecution, ICellGlance } from './cells';
+import { parseCellHistory, parseCells } from './cells';
 import type {
   IArtifactHistory,
   IFileHistory,
@@ -92,6 +94,11 @@ export interface ILedgerClient {
   pause(kernelId: string, paused: boolean): Promise<IRecording>;
   storedOutput(sha256: string): Promise<IOutput>;
   snapshot(report: ISnapshotReport): Promise<readonly string[]>;
+  cells(notebook: string): Promise<readonly ICellGlance[]>;
+  cellHistory(
+    notebook: string,
+    cell: string
+  ): Promise<readonly ICellExecution[]>;
   provenance(
     of: ProvenanceOf,
     signal?: AbortSignal
@@ -208,6 +215,21 @@ export class LedgerClient implements ILedgerClient {
       }
     });
     return new Fields(answer, 'snapshot').texts('missing');
+  }
+
+  /** The cells of a notebook that were executed, at a glance. */
+  async cells(notebook: string): Promise<readonly ICellGlance[]> {
+    return parseCells(await this._request(['cells'], { query: { notebook } }));
+  }
+
+  /** The latest executions of a cell, newest first. */
+  async cellHistory(
+    notebook: string,
+    cell: string
+  ): Promise<readonly ICellExecution[]> {
+    return parseCellHistory(
+      await this._request(['executions'], { query: { notebook, cell } })
+    );
   }
 
   /** The graph around a run, a content or a path. */

@@ -1,4 +1,5 @@
 export * from './border';
+export * from './cells';
 export * from './client';
 export * from './events';
 export * from './paths';

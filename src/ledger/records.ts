@@ -5,7 +5,8 @@ import { Fields } from './border';
 /** How a run or an execution stands. */
 export type RunStatus = 'running' | 'ok' | 'error' | 'interrupted' | 'killed';
 
-const STATUSES: readonly RunStatus[] = [
+/** All of them. */
+export const STATUSES: readonly RunStatus[] = [
   'running',
   'ok',
   'error',
@@ -328,7 +329,12 @@ function parseArtifact(value: unknown, where: string): IArtifact {
   };
 }
 
-function parseExecution(value: unknown, where: string): IExecution {
+/**
+ * An execution from its JSON.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function parseExecution(value: unknown, where: string): IExecution {
   const fields = new Fields(value, where);
   return {
     id: fields.text('id'),

@@ -7,6 +7,7 @@ export namespace PluginIDs {
   export const compare = 'jupyterlab-runledger:compare';
   export const provenance = 'jupyterlab-runledger:provenance';
   export const fork = 'jupyterlab-runledger:fork';
+  export const cellHistory = 'jupyterlab-runledger:cell-history';
 }
 
 /** The ids of the commands. */
@@ -32,6 +33,7 @@ export namespace CommandIDs {
   export const showOrigin = 'runledger:show-origin';
   export const restoreNotebook = 'runledger:restore-notebook';
   export const restoreCell = 'runledger:restore-cell';
+  export const showCellHistory = 'runledger:show-cell-history';
 }
 
 /** The domain of the translations. */

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.objects import get_object
 from runledger.ledger.artifacts import ArtifactDetail, FileDetail, artifact_detail, file_detail
+from runledger.ledger.cell_histories import CellGlance, cells_of_notebook
 from runledger.ledger.executions import executions_of_cell
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.notebook_of_run import notebook_of_run
@@ -54,6 +55,12 @@ NO_WITNESS = (
 OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so it is not recorded."
 OTHER_LANGUAGE = "Only Python kernels are recorded; this one speaks {}."
 NO_FILE = "No run that the books know wrote or read this file."
+
+
+class CellGlances(TypedDict):
+    """Cells, the latest first."""
+
+    cells: list[CellGlance]
 
 
 class CellHistory(TypedDict):
@@ -117,6 +124,11 @@ class Desk:
             lambda engine: executions_of_cell(engine, place, cell, books, limit)
         )
         return {"executions": found}
+
+    async def cells(self, notebook: str) -> CellGlances:
+        """Return the cells of a notebook that were executed, the latest first."""
+        place = self.paths.in_books(notebook)
+        return {"cells": await self._read(lambda engine: cells_of_notebook(engine, place))}
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""

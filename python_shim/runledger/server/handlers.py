@@ -225,6 +225,18 @@ class ExecutionsHandler(LedgerHandler):
         self.answer(found)
 
 
+class CellsHandler(LedgerHandler):
+    """The cells of a notebook at a glance."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the cells that were executed, the latest first."""
+        self.only("notebook")
+        self.answer(await self.desk.cells(checked_path(self.query("notebook"))))
+
+
 class SnapshotsHandler(LedgerHandler):
     """What the page sees at execution."""
 
@@ -309,6 +321,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("artifacts", FileHandler),
     ("artifacts/([^/]+)", ArtifactHandler),
     ("executions", ExecutionsHandler),
+    ("cells", CellsHandler),
     ("snapshots", SnapshotsHandler),
     ("objects/([^/]+)", ObjectHandler),
     ("status", StatusHandler),

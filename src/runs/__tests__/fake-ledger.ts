@@ -1,6 +1,8 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type {
   IArtifactHistory,
+  ICellExecution,
+  ICellGlance,
   IFileHistory,
   IForkReport,
   ILedgerClient,
@@ -36,6 +38,9 @@ export class FakeLedger implements ILedgerClient {
   readonly pauses: [string, boolean][] = [];
   readonly asked: IRunsQuery[] = [];
   readonly fetched: string[] = [];
+  /** The cells of whatever notebook is asked for, and their histories. */
+  glances: readonly ICellGlance[] = [];
+  readonly histories = new Map<string, readonly ICellExecution[]>();
   private readonly _deleted = new Map<string, Record<string, unknown>>();
 
   /** Put runs in; they are told apart by id. */
@@ -138,6 +143,19 @@ export class FakeLedger implements ILedgerClient {
     }
     this.there.set(id, json);
     return parseRun(json);
+  }
+
+  async cells(): Promise<readonly ICellGlance[]> {
+    this._check();
+    return this.glances;
+  }
+
+  async cellHistory(
+    notebook: string,
+    cell: string
+  ): Promise<readonly ICellExecution[]> {
+    this._check();
+    return this.histories.get(cell) ?? [];
   }
 
   async status(kernelId: string | null): Promise<IStatus> {
