@@ -1,5 +1,4 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Throttler } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type {
@@ -38,10 +37,6 @@ export class CellHistories implements IDisposable {
   ) {
     this._client = client;
     this._path = path;
-    this._reading = new Throttler(() => this.refresh(), {
-      limit: PAUSE,
-      edge: 'trailing'
-    });
     changes.connect(this._onChange, this);
   }
 
@@ -114,30 +109,34 @@ export class CellHistories implements IDisposable {
 
   /** Read the cells again. What cannot be read stays as it was: the sidebar says what is wrong. */
   async refresh(): Promise<void> {
-    if (!this._isActive || this._isDisposed) {
+    if (!this._isActive || this._isReading || this._isDisposed) {
       this._isStale = true;
       return;
     }
     this._isStale = false;
+    this._isReading = true;
     const asked = this._path();
-    let found: readonly ICellGlance[];
     try {
-      found = await this._client.cells(asked);
+      const found = await this._client.cells(asked);
+      if (!this._isDisposed && asked === this._path()) {
+        this._take(new Map(found.map(glance => [glance.cellId, glance])));
+      }
     } catch {
-      this._isStale = true;
-      return;
+      // The next change asks again.
+    } finally {
+      this._isReading = false;
     }
-    if (this._isDisposed || asked !== this._path()) {
-      return;
+    if (this._isStale) {
+      // Something changed while the answer was under way.
+      this._refreshSoon();
     }
-    this._take(new Map(found.map(glance => [glance.cellId, glance])));
   }
 
   /** Ask no more. */
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
-      this._reading.dispose();
+      window.clearTimeout(this._timer);
       Signal.clearData(this);
     }
   }
@@ -179,19 +178,26 @@ export class CellHistories implements IDisposable {
   }
 
   private _onChange(): void {
-    if (this._isActive) {
-      void this._reading.invoke().catch(() => undefined);
-    } else {
-      this._isStale = true;
+    this._isStale = true;
+    if (this._isActive && !this._isReading) {
+      this._refreshSoon();
     }
+  }
+
+  private _refreshSoon(): void {
+    this._timer ??= window.setTimeout(() => {
+      this._timer = undefined;
+      void this.refresh();
+    }, PAUSE);
   }
 
   private readonly _client: ILedgerClient;
   private readonly _path: () => string;
-  private readonly _reading: Throttler;
   private readonly _cellChanged = new Signal<this, string>(this);
   private _glances: ReadonlyMap<string, ICellGlance> = new Map();
   private _opened: IOpenHistory | null = null;
+  private _timer: number | undefined;
+  private _isReading = false;
   private _isActive = false;
   private _isStale = true;
   private _isDisposed = false;

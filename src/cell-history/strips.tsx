@@ -19,6 +19,7 @@ const INPUT = 'jp-Cell-inputWrapper';
 class StripWidget extends ReactWidget {
   constructor(private readonly _view: () => JSX.Element) {
     super();
+    this.addClass('jp-RunLedger');
     this.addClass('jp-RunLedger-strip');
     // The notebook's keys (D, D deletes a cell) are not meant for what stands in here.
     this.node.dataset.lmSuppressShortcuts = 'true';

@@ -103,6 +103,19 @@ describe('CellHistories', () => {
     expect(model.glance('fit')).toBeUndefined();
   });
 
+  it('reads once more when something changed while it read', async () => {
+    const cells = jest.spyOn(ledger, 'cells');
+    emit();
+    await jest.advanceTimersByTimeAsync(299);
+    cells.mockImplementationOnce(async () => {
+      emit();
+      return [glance('fit', 4)];
+    });
+    ledger.glances = [glance('fit', 5)];
+    await settle();
+    expect(model.glance('fit')?.executions).toBe(5);
+  });
+
   it('keeps what it knows when the ledger cannot be read', async () => {
     ledger.problem = new LedgerError('offline', 'No answer.');
     emit();
