@@ -28,6 +28,7 @@ from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
 from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage
+from runledger.ledger.vocabulary import Vocabulary, vocabulary
 
 from .bodies import BadRequestError, ForkLink, Snapshot
 from .doubts import settle_doubts
@@ -129,6 +130,11 @@ class Desk:
         """Return the cells of a notebook that were executed, the latest first."""
         place = self.paths.in_books(notebook)
         return {"cells": await self._read(lambda engine: cells_of_notebook(engine, place))}
+
+    async def names(self, notebook: str | None) -> Vocabulary:
+        """Return the names and values that runs have."""
+        place = None if notebook is None else self.paths.in_books(notebook)
+        return await self._read(lambda engine: vocabulary(engine, place))
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""

@@ -237,6 +237,19 @@ class CellsHandler(LedgerHandler):
         self.answer(await self.desk.cells(checked_path(self.query("notebook"))))
 
 
+class NamesHandler(LedgerHandler):
+    """What a filter can speak of."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the names and values that runs have."""
+        self.only("notebook")
+        notebook = self.query("notebook")
+        self.answer(await self.desk.names(None if notebook is None else checked_path(notebook)))
+
+
 class SnapshotsHandler(LedgerHandler):
     """What the page sees at execution."""
 
@@ -322,6 +335,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("artifacts/([^/]+)", ArtifactHandler),
     ("executions", ExecutionsHandler),
     ("cells", CellsHandler),
+    ("names", NamesHandler),
     ("snapshots", SnapshotsHandler),
     ("objects/([^/]+)", ObjectHandler),
     ("status", StatusHandler),
