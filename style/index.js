@@ -8,3 +8,4 @@ import './diff.css';
 import './provenance.css';
 import './fork.css';
 import './cell-history.css';
+import './filter.css';

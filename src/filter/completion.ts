@@ -1,7 +1,7 @@
-import type { JsonValue } from '../ledger';
+import type { IKnownName, INames, JsonValue } from '../ledger';
 import type { IToken } from './tokens';
 import { tokensOf } from './tokens';
-import type { IKey, IKnownName, IVocabulary } from './vocabulary';
+import type { IKey } from './vocabulary';
 import {
   ATTRIBUTES,
   keyOf,
@@ -46,7 +46,7 @@ const MOST = 50;
 export function completionAt(
   filter: string,
   cursor: number,
-  vocabulary: IVocabulary
+  vocabulary: INames
 ): ICompletion {
   const tokens = tokensOf(filter);
   const at = tokens.find(
@@ -135,7 +135,7 @@ function placeAfter(tokens: readonly IToken[]): IPlace {
 function proposalsFor(
   { expected, key, isNegated }: IPlace,
   typed: string,
-  vocabulary: IVocabulary
+  vocabulary: INames
 ): readonly IProposal[] {
   switch (expected) {
     case 'key':
@@ -151,7 +151,7 @@ function proposalsFor(
   }
 }
 
-function keys(typed: string, vocabulary: IVocabulary): IProposal[] {
+function keys(typed: string, vocabulary: INames): IProposal[] {
   const wanted = keyOf(typed);
   const isIn = (space: string | null) =>
     !typed.includes('.') || wanted.space === space;
@@ -218,7 +218,7 @@ function operatorsOf(key: IKey | null): readonly string[] {
 function values(
   key: IKey | null,
   typed: string,
-  vocabulary: IVocabulary
+  vocabulary: INames
 ): IProposal[] {
   const sought = typed.replace(/^['"]|['"]$/g, '').toLowerCase();
   return valuesOf(key, vocabulary)
@@ -228,10 +228,7 @@ function values(
     .map(text => ({ kind: 'value', text, runs: null }));
 }
 
-function valuesOf(
-  key: IKey | null,
-  vocabulary: IVocabulary
-): readonly JsonValue[] {
+function valuesOf(key: IKey | null, vocabulary: INames): readonly JsonValue[] {
   if (key === null) {
     return [];
   }

@@ -1,25 +1,5 @@
 import type { JsonValue } from '../ledger';
 
-/** A name that runs have a value of. */
-export interface IKnownName {
-  readonly name: string;
-  /** How many runs have it. */
-  readonly runs: number;
-  /** Values that runs have, the most frequent first; empty where they are all different. */
-  readonly values: readonly JsonValue[];
-}
-
-/** What can stand in a filter. */
-export interface IVocabulary {
-  readonly parameters: readonly IKnownName[];
-  readonly metrics: readonly IKnownName[];
-  readonly labels: readonly IKnownName[];
-  /** Tags, as names without values. */
-  readonly tags: readonly IKnownName[];
-  /** Paths of notebooks. */
-  readonly notebooks: readonly string[];
-}
-
 /** What values an attribute has. */
 export type AttributeType = 'text' | 'number' | 'flag' | 'time';
 

@@ -3,6 +3,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import { Fields } from './border';
 import type { ICellExecution, ICellGlance } from './cells';
 import { parseCellHistory, parseCells } from './cells';
+import type { INames } from './names';
+import { parseNames } from './names';
 import type {
   IArtifactHistory,
   IFileHistory,
@@ -94,6 +96,7 @@ export interface ILedgerClient {
   pause(kernelId: string, paused: boolean): Promise<IRecording>;
   storedOutput(sha256: string): Promise<IOutput>;
   snapshot(report: ISnapshotReport): Promise<readonly string[]>;
+  names(notebook?: string): Promise<INames>;
   cells(notebook: string): Promise<readonly ICellGlance[]>;
   cellHistory(
     notebook: string,
@@ -215,6 +218,11 @@ export class LedgerClient implements ILedgerClient {
       }
     });
     return new Fields(answer, 'snapshot').texts('missing');
+  }
+
+  /** The names and values that runs have, of one notebook or of all. */
+  async names(notebook?: string): Promise<INames> {
+    return parseNames(await this._request(['names'], { query: { notebook } }));
   }
 
   /** The cells of a notebook that were executed, at a glance. */

@@ -2,6 +2,7 @@ export * from './border';
 export * from './cells';
 export * from './client';
 export * from './events';
+export * from './names';
 export * from './paths';
 export * from './provenance';
 export * from './records';

@@ -21,10 +21,12 @@ export class LedgerError extends Error {
   /**
    * @param kind - What went wrong
    * @param message - One sentence
+   * @param column - Where in the filter, counted from 1; null if that is not it
    */
   constructor(
     readonly kind: LedgerErrorKind,
-    message: string
+    message: string,
+    readonly column: number | null = null
   ) {
     super(message);
     this.name = 'LedgerError';
@@ -125,7 +127,8 @@ export async function requestAnswer(
   const message = messageOf(answer);
   throw new LedgerError(
     kindOf(response.status, message),
-    message ?? `${response.status} ${response.statusText}`.trim()
+    message ?? `${response.status} ${response.statusText}`.trim(),
+    columnOf(answer)
   );
 }
 
@@ -158,6 +161,12 @@ function messageOf(answer: unknown): string | null {
       : null;
   }
   return null;
+}
+
+function columnOf(answer: unknown): number | null {
+  const isThere =
+    typeof answer === 'object' && answer !== null && 'column' in answer;
+  return isThere && typeof answer.column === 'number' ? answer.column : null;
 }
 
 function kindOf(status: number, message: string | null): LedgerErrorKind {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import type { INames } from '../../ledger';
 import { completionAt, withProposal } from '../completion';
 import { tokensOf } from '../tokens';
-import type { IVocabulary } from '../vocabulary';
 
-const VOCABULARY: IVocabulary = {
+const NAMES: INames = {
   parameters: [
     { name: 'lr', runs: 12, values: [0.1, 0.01] },
     { name: 'optimizer', runs: 9, values: ['adam', "o'brien"] },
@@ -23,7 +23,7 @@ const VOCABULARY: IVocabulary = {
 function proposed(text: string): string[] {
   const cursor = text.indexOf('|');
   const filter = text.replace('|', '');
-  return completionAt(filter, cursor, VOCABULARY).proposals.map(
+  return completionAt(filter, cursor, NAMES).proposals.map(
     proposal => proposal.text
   );
 }
@@ -94,7 +94,7 @@ describe('completionAt', () => {
 
   it('takes the place of the piece that the cursor is in', () => {
     const filter = 'params.l = 3';
-    const completion = completionAt(filter, 8, VOCABULARY);
+    const completion = completionAt(filter, 8, NAMES);
     expect(withProposal(filter, completion, completion.proposals[0])).toEqual({
       filter: 'params.lr = 3',
       cursor: 10
@@ -127,7 +127,7 @@ describe('completionAt', () => {
         (parts, at) => {
           const filter = parts.join('');
           const cursor = at % (filter.length + 1);
-          const { start, end } = completionAt(filter, cursor, VOCABULARY);
+          const { start, end } = completionAt(filter, cursor, NAMES);
           expect(start).toBeLessThanOrEqual(cursor);
           expect(end).toBeGreaterThanOrEqual(cursor);
           const pieces = tokensOf(filter).map(token => token.text);

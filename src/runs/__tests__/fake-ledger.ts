@@ -5,6 +5,7 @@ import type {
   ICellGlance,
   IFileHistory,
   IForkReport,
+  INames,
   ILedgerClient,
   IProvenanceRecords,
   IRecording,
@@ -40,6 +41,13 @@ export class FakeLedger implements ILedgerClient {
   readonly fetched: string[] = [];
   /** The cells of whatever notebook is asked for, and their histories. */
   glances: readonly ICellGlance[] = [];
+  known: INames = {
+    parameters: [],
+    metrics: [],
+    labels: [],
+    tags: [],
+    notebooks: []
+  };
   readonly histories = new Map<string, readonly ICellExecution[]>();
   private readonly _deleted = new Map<string, Record<string, unknown>>();
 
@@ -143,6 +151,11 @@ export class FakeLedger implements ILedgerClient {
     }
     this.there.set(id, json);
     return parseRun(json);
+  }
+
+  async names(): Promise<INames> {
+    this._check();
+    return this.known;
   }
 
   async cells(): Promise<readonly ICellGlance[]> {
