@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { bootstrapPlugin } from './plugins/bootstrap';
 import { booksPlugin } from './plugins/books';
 import { capturePlugin } from './plugins/capture';
+import { cellHistoryPlugin } from './plugins/cell-history';
 import { comparePlugin } from './plugins/compare';
 import { forkPlugin } from './plugins/fork';
 import { historyPlugin } from './plugins/history';
@@ -25,7 +26,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   historyPlugin,
   comparePlugin,
   provenancePlugin,
-  forkPlugin
+  forkPlugin,
+  cellHistoryPlugin
 ];
 
 export default plugins;

@@ -7,3 +7,5 @@ import './compare.css';
 import './diff.css';
 import './provenance.css';
 import './fork.css';
+import './cell-history.css';
+import './filter.css';

@@ -1,4 +1,4 @@
-// rendered-output is imported from where it is: it brings all of JupyterLab's outputs along.
+// rendered-output and outputs-view are imported from where they are: they bring all of JupyterLab's outputs along.
 export * from './boundary';
 export * from './icons';
 export * from './clock';

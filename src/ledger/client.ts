@@ -5,6 +5,10 @@ import { parseBootstrap } from './bootstrap';
 import { Fields } from './border';
 import type { IExecutionsAnswer, IExecutionsQuery } from './executions';
 import { parseExecutions } from './executions';
+import type { ICellGlance } from './cells';
+import { parseCells } from './cells';
+import type { INames } from './names';
+import { parseNames } from './names';
 import type {
   IArtifactHistory,
   IFileHistory,
@@ -104,6 +108,8 @@ export interface ILedgerClient {
   executions(query: IExecutionsQuery): Promise<IExecutionsAnswer>;
   bootstrap(): Promise<IBootstrap>;
   snapshot(report: ISnapshotReport): Promise<readonly string[]>;
+  names(notebook?: string): Promise<INames>;
+  cells(notebook: string): Promise<readonly ICellGlance[]>;
   provenance(
     of: ProvenanceOf,
     signal?: AbortSignal
@@ -264,6 +270,16 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
       }
     });
     return new Fields(answer, 'snapshot').texts('missing');
+  }
+
+  /** The names and values that runs have, of one notebook or of all. */
+  async names(notebook?: string): Promise<INames> {
+    return parseNames(await this._request(['names'], { query: { notebook } }));
+  }
+
+  /** The cells of a notebook that were executed, at a glance. */
+  async cells(notebook: string): Promise<readonly ICellGlance[]> {
+    return parseCells(await this._request(['cells'], { query: { notebook } }));
   }
 
   /** The graph around a run, a content or a path. */

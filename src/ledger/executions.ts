@@ -6,15 +6,19 @@ import { parseExecution } from './records';
 export interface IExecutionsQuery {
   /** The notebook's path now. */
   notebook: string;
+  /** Only those of the cell with this id. */
+  cell?: string;
   /** Only those that still ran then or began later, in ISO 8601. */
   since?: string;
   /** How many at most. */
   limit?: number;
 }
 
-/** An execution in the history of its notebook. */
+/** An execution in the history of its notebook or its cell. */
 export interface ICellExecution extends IExecution {
   readonly msgId: string;
+  /** The run that it belongs to; null if there is none. */
+  readonly run: string | null;
   readonly kernelId: string | null;
   /** When a page told that it was asked for; null if none did. */
   readonly requested: number | null;
@@ -45,6 +49,7 @@ function parseCellExecution(value: unknown, where: string): ICellExecution {
   return {
     ...parseExecution(value, where),
     msgId: fields.text('msg_id'),
+    run: fields.optionalText('run'),
     kernelId: fields.optionalText('kernel_id'),
     requested: fields.optionalMoment('requested')
   };

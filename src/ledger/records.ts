@@ -7,7 +7,8 @@ import { resourcesFrom } from './resources';
 /** How a run or an execution stands. */
 export type RunStatus = 'running' | 'ok' | 'error' | 'interrupted' | 'killed';
 
-const STATUSES: readonly RunStatus[] = [
+/** All of them. */
+export const STATUSES: readonly RunStatus[] = [
   'running',
   'ok',
   'error',

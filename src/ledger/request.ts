@@ -21,10 +21,12 @@ export class LedgerError extends Error {
   /**
    * @param kind - What went wrong
    * @param message - One sentence
+   * @param column - Where in the filter, counted from 1; null if that is not it
    */
   constructor(
     readonly kind: LedgerErrorKind,
-    message: string
+    message: string,
+    readonly column: number | null = null
   ) {
     super(message);
     this.name = 'LedgerError';
@@ -131,7 +133,7 @@ async function send<T>(
   }
 
   let response: Response;
-  let message: string | null;
+  let answer: unknown;
   try {
     response = await ServerConnection.makeRequest(
       url + queryString(request.query),
@@ -141,7 +143,7 @@ async function send<T>(
     if (response.ok) {
       return await read(response);
     }
-    message = messageOf(parse(await response.text()));
+    answer = parse(await response.text());
   } catch (reason) {
     throw new LedgerError(
       'offline',
@@ -149,9 +151,11 @@ async function send<T>(
     );
   }
 
+  const message = messageOf(answer);
   throw new LedgerError(
     kindOf(response.status, message),
-    message ?? `${response.status} ${response.statusText}`.trim()
+    message ?? `${response.status} ${response.statusText}`.trim(),
+    columnOf(answer)
   );
 }
 
@@ -186,6 +190,12 @@ function messageOf(answer: unknown): string | null {
       : null;
   }
   return null;
+}
+
+function columnOf(answer: unknown): number | null {
+  const isThere =
+    typeof answer === 'object' && answer !== null && 'column' in answer;
+  return isThere && typeof answer.column === 'number' ? answer.column : null;
 }
 
 function kindOf(status: number, message: string | null): LedgerErrorKind {

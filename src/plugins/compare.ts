@@ -23,6 +23,7 @@ import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { addCompareCommands } from './compare-commands';
 import { CurrentNotebooks } from './current-notebooks';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { languageHost } from './languages';
 
 /** Runs side by side in the main area, and the diff of their notebooks. */
 export const comparePlugin: JupyterFrontEndPlugin<void> = {
@@ -157,24 +158,10 @@ function createHost(
   prefix: () => string,
   trans: TranslationBundle
 ): ICompareHost {
-  const languageOf = (mime: string) =>
-    languages?.findByMIME(mime) ??
-    languages?.findByName(mime.replace(/^.*\/(x-)?/, '')) ??
-    null;
   return {
     trans,
     rendermime,
-    highlight: async (source, mime, node) => {
-      const language = languageOf(mime);
-      if (languages && language) {
-        await languages.highlight(source, language, node);
-      }
-    },
-    language: async mime => {
-      const language = languageOf(mime);
-      const loaded = language && (await languages?.getLanguage(language));
-      return loaded?.support ?? null;
-    },
+    ...languageHost(languages),
     openNotebook: recorded =>
       void app.commands.execute('docmanager:open', {
         path: recorded.slice(prefix().length)

@@ -11,6 +11,7 @@ export namespace PluginIDs {
   export const provenance = 'jupyterlab-runledger:provenance';
   export const fork = 'jupyterlab-runledger:fork';
   export const books = 'jupyterlab-runledger:books';
+  export const cellHistory = 'jupyterlab-runledger:cell-history';
 }
 
 /** The ids of the commands. */
@@ -36,6 +37,7 @@ export namespace CommandIDs {
   export const showOrigin = 'runledger:show-origin';
   export const restoreNotebook = 'runledger:restore-notebook';
   export const restoreCell = 'runledger:restore-cell';
+  export const showCellHistory = 'runledger:show-cell-history';
 }
 
 /** The domain of the translations. */

@@ -1,8 +1,8 @@
 import * as React from 'react';
 import { formatDuration, SourceView, StatusIcon } from '../components';
+import { OutputsView } from '../components/outputs-view';
 import type { IExecution } from '../ledger';
 import { useHost } from './host';
-import { OutputsView } from './output-view';
 
 /** Cells that are shown at once; more are one click away. */
 const FEW = 20;
@@ -115,7 +115,8 @@ function CellView(props: {
   onRestore?: (cell: string) => void;
 }): JSX.Element {
   const { execution, onRestore } = props;
-  const { trans, highlight } = useHost();
+  const host = useHost();
+  const { trans, highlight } = host;
   const { cellId, ended, started, source } = execution;
   // Of several executions of a cell, one says what the run had.
   const canRestore = cellId !== null && source !== null && execution.shown;
@@ -172,6 +173,7 @@ function CellView(props: {
       <OutputsView
         outputs={execution.outputs}
         dropped={execution.outputsDropped}
+        host={host}
       />
     </li>
   );

@@ -1,7 +1,8 @@
 import * as React from 'react';
 import type { RecordingModel } from '../capture';
 import { useSlow } from '../components';
-import { FilterField } from './filter-field';
+import { FilterField } from '../filter';
+import type { INames } from '../ledger';
 import { useHost } from './host';
 import type { RunsModel } from './model';
 import {
@@ -15,6 +16,9 @@ import { lightOf } from './recording-light';
 import { RunList } from './run-list';
 import { ScopeSwitch } from './scope-switch';
 import { SelectionBar } from './selection-bar';
+
+/** How long names are taken to be those of the runs, in ms. */
+const FRESH = 20000;
 
 /** What the history shows. */
 export interface IHistoryViewProps {
@@ -36,7 +40,7 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
       {!isMissing && (
         <div className="jp-RunLedger-search">
           <ScopeSwitch model={model} />
-          <FilterField model={model} />
+          <HistoryFilter model={model} />
         </div>
       )}
       {light.reason && !model.problem && (
@@ -61,6 +65,46 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
       <Body {...props} isRecorded={light.state !== 'off'} />
     </div>
   );
+}
+
+function HistoryFilter({ model }: { model: RunsModel }): JSX.Element {
+  const { trans } = useHost();
+  const onFilter = React.useCallback(
+    (filter: string) => {
+      model.filter = filter;
+    },
+    [model]
+  );
+  const names = useNames(model);
+  return (
+    <FilterField
+      filter={model.filter}
+      problem={model.filterProblem}
+      onFilter={onFilter}
+      names={names}
+      trans={trans}
+    />
+  );
+}
+
+/** The names of the runs, asked for once as long as the same runs are in question. */
+function useNames(model: RunsModel): () => Promise<INames> {
+  const { scope, notebook } = model;
+  return React.useMemo(() => {
+    let found: { readonly names: Promise<INames>; readonly at: number } | null =
+      null;
+    return () => {
+      if (found === null || Date.now() - found.at > FRESH) {
+        found = { names: model.names(), at: Date.now() };
+        // What could not be read is asked for again.
+        found.names.catch(() => {
+          found = null;
+        });
+      }
+      return found.names;
+    };
+    // They are part of what the model asks for.
+  }, [model, scope, notebook]);
 }
 
 function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {

@@ -1,19 +1,12 @@
-import type { IOutput } from '@jupyterlab/nbformat';
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import type { IOutputsHost } from '../components/outputs-view';
 
 /** What the views need of the application around them. */
-export interface IRunsHost {
-  readonly trans: TranslationBundle;
-  /** Renders outputs; everything it is given is untrusted. */
-  readonly rendermime: IRenderMimeRegistry;
+export interface IRunsHost extends IOutputsHost {
   /** Put a cell's source into a node, with colours if the language is known. */
   highlight(source: string, node: HTMLElement): Promise<void>;
   /** Show a file of the root. */
   openFile(path: string): void;
-  /** An output that was too big to come with its run. */
-  storedOutput(sha256: string): Promise<IOutput>;
   /** Run one of the commands of the history on a run. */
   execute(command: RunCommand, run: string, cell?: string): void;
 }

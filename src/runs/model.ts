@@ -4,12 +4,14 @@ import { Signal } from '@lumino/signaling';
 import type {
   ILedgerChange,
   ILedgerClient,
+  INames,
   IRun,
   IRunDetail,
   IRunEdit,
   LedgerError
 } from '../ledger';
 import { asLedgerError } from '../ledger';
+import type { IFilterProblem } from '../filter';
 import { RunCollection } from './collection';
 import { OpenRuns } from './open-runs';
 import type { Origin } from './origins';
@@ -142,8 +144,8 @@ export class RunsModel extends VDomModel {
     }
   }
 
-  /** What is wrong with the filter, in words; null if nothing is. */
-  get filterProblem(): string | null {
+  /** What is wrong with the filter; null if nothing is. */
+  get filterProblem(): IFilterProblem | null {
     return this._filterProblem;
   }
 
@@ -285,6 +287,14 @@ export class RunsModel extends VDomModel {
     const shown = this._shown;
     this._shown = null;
     return shown;
+  }
+
+  /** The names and values that the runs in question have. */
+  names(): Promise<INames> {
+    const { scope, notebook } = this;
+    return this._client.names(
+      scope === 'notebook' ? (notebook ?? undefined) : undefined
+    );
   }
 
   /** Ask for the name of a run. */
@@ -466,7 +476,7 @@ export class RunsModel extends VDomModel {
 
   private _fail(reason: LedgerError): void {
     if (reason.kind === 'refused' && this._filter !== '') {
-      this._filterProblem = reason.message;
+      this._filterProblem = reason;
     } else {
       this._problem = reason;
     }
@@ -504,7 +514,7 @@ export class RunsModel extends VDomModel {
   private _notebook: string | null = null;
   private _queued: readonly string[] = [];
   private _filter = '';
-  private _filterProblem: string | null = null;
+  private _filterProblem: IFilterProblem | null = null;
   private _problem: LedgerError | null = null;
   private _current: string | null = null;
   private _shown: string | null = null;

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.objects import get_object
 from runledger.ledger.artifacts import ArtifactDetail, FileDetail, artifact_detail, file_detail
+from runledger.ledger.cell_histories import CellGlance, cells_of_notebook
 from runledger.ledger.executions import executions_of_cell
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.notebook_of_run import notebook_of_run
@@ -28,6 +29,7 @@ from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
 from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage, iso_time
+from runledger.ledger.vocabulary import Vocabulary, vocabulary
 
 from .bodies import BadRequestError, ForkLink, Snapshot
 from .doubts import settle_doubts
@@ -57,6 +59,12 @@ OUT_OF_SIGHT = "This kernel runs where this server cannot see what it does, so i
 OTHER_LANGUAGE = "Of a kernel that speaks {}, only code, outputs and timing are recorded."
 SWITCHED_OFF = "Recording is switched off for this kernel by RUNLEDGER_OFF."
 NO_FILE = "No run that the books know wrote or read this file."
+
+
+class CellGlances(TypedDict):
+    """Cells, the latest first."""
+
+    cells: list[CellGlance]
 
 
 class CellHistory(TypedDict):
@@ -145,6 +153,16 @@ class Desk:
             return series_body(found)
 
         return await self._read(read)
+
+    async def cells(self, notebook: str) -> CellGlances:
+        """Return the cells of a notebook that were executed, the latest first."""
+        place = self.paths.in_books(notebook)
+        return {"cells": await self._read(lambda engine: cells_of_notebook(engine, place))}
+
+    async def names(self, notebook: str | None) -> Vocabulary:
+        """Return the names and values that runs have."""
+        place = None if notebook is None else self.paths.in_books(notebook)
+        return await self._read(lambda engine: vocabulary(engine, place))
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""

@@ -259,6 +259,31 @@ class ExecutionsHandler(LedgerHandler):
         self.answer(found)
 
 
+class CellsHandler(LedgerHandler):
+    """The cells of a notebook at a glance."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the cells that were executed, the latest first."""
+        self.only("notebook")
+        self.answer(await self.desk.cells(checked_path(self.query("notebook"))))
+
+
+class NamesHandler(LedgerHandler):
+    """What a filter can speak of."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer the names and values that runs have."""
+        self.only("notebook")
+        notebook = self.query("notebook")
+        self.answer(await self.desk.names(None if notebook is None else checked_path(notebook)))
+
+
 class SnapshotsHandler(LedgerHandler):
     """What the page sees at execution."""
 
@@ -382,6 +407,8 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("artifacts", FileHandler),
     ("artifacts/([^/]+)", ArtifactHandler),
     ("executions", ExecutionsHandler),
+    ("cells", CellsHandler),
+    ("names", NamesHandler),
     ("snapshots", SnapshotsHandler),
     ("objects/([^/]+)", ObjectHandler),
     ("status", StatusHandler),

@@ -64,6 +64,8 @@ def run(server: Server, msg_id: str) -> dict[str, Any]:
         ("PATCH", "runs/x"),
         ("DELETE", "runs/x"),
         ("GET", "executions?notebook=a.ipynb"),
+        ("GET", "cells?notebook=a.ipynb"),
+        ("GET", "names"),
         ("POST", "snapshots"),
         ("GET", "objects/" + "0" * 64),
         ("GET", "status"),
@@ -387,6 +389,10 @@ class TestOpenAPI:
         executions = server.get("executions", notebook="shared.ipynb", cell="cell-b")
         assert [e["cell_id"] for e in executions.json["executions"]] == ["cell-b"]
         conforms(executions.json, schema_of("/executions", "get"))
+        cells = server.get("cells", notebook="shared.ipynb")
+        assert "cell-b" in [cell["cell_id"] for cell in cells.json["cells"]]
+        conforms(cells.json, schema_of("/cells", "get"))
+        conforms(server.get("names", notebook="shared.ipynb").json, schema_of("/names", "get"))
         conforms(server.get("status").json, schema_of("/status", "get"))
         conforms(server.get("status", kernel_id=kernel.id).json, schema_of("/status", "get"))
         pause = {"kernel_id": kernel.id, "paused": False}

@@ -7,6 +7,7 @@ export function executionOf(
   return {
     id: 'k:1',
     msgId: `m-${fields.id ?? 'k:1'}`,
+    run: null,
     kernelId: 'kernel',
     cellId: 'a',
     status: 'ok',

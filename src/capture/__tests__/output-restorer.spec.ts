@@ -19,13 +19,13 @@ const OPENED = 10000;
 
 /** A ledger that knows executions. */
 class Ledger extends FakeLedger {
-  known: ICellExecution[] = [];
+  ran: ICellExecution[] = [];
   now = OPENED;
   readonly queries: IExecutionsQuery[] = [];
 
-  async executions(query?: IExecutionsQuery) {
-    this.queries.push(query!);
-    return { executions: this.known, now: this.now };
+  async executions(query: IExecutionsQuery) {
+    this.queries.push(query);
+    return { executions: this.ran, now: this.now };
   }
 }
 
@@ -97,7 +97,7 @@ describe('OutputRestorer', () => {
   };
 
   it('puts in what ended since the document was saved', async () => {
-    ledger.known = [of({ outputs: [printed('new'), stored] })];
+    ledger.ran = [of({ outputs: [printed('new'), stored] })];
     await restorer.begin();
     expect(ledger.queries[0]).toMatchObject({
       notebook: 'a.ipynb',
@@ -109,38 +109,38 @@ describe('OutputRestorer', () => {
   });
 
   it('says nothing where nothing is missing', async () => {
-    ledger.known = [of({ outputs: [printed('old')], count: 7 })];
+    ledger.ran = [of({ outputs: [printed('old')], count: 7 })];
     await restorer.begin();
     expect(told).toEqual([]);
     expect(cell.executionCount).toBe(7);
   });
 
   it('takes nothing away because nothing was recorded', async () => {
-    ledger.known = [of()];
+    ledger.ran = [of()];
     await restorer.begin();
     expect([shown(), cell.executionCount, told]).toEqual([['old'], 7, []]);
   });
 
   it('follows what runs until it ends', async () => {
-    ledger.known = [of({ status: 'running', ended: null })];
+    ledger.ran = [of({ status: 'running', ended: null })];
     await restorer.begin();
     expect([shown(), cell.executionCount]).toEqual([['old'], null]);
     expect(cell.executionState).toBe('running');
 
-    ledger.known = [
+    ledger.ran = [
       of({ status: 'running', ended: null, outputs: [printed('1\n')] })
     ];
     await change();
     expect(shown()).toEqual(['1\n']);
 
-    ledger.known = [of({ outputs: [printed('1\n2\n')] })];
+    ledger.ran = [of({ outputs: [printed('1\n2\n')] })];
     await change();
     expect(shown()).toEqual(['1\n2\n']);
     expect([cell.executionState, cell.executionCount]).toEqual(['idle', 8]);
     expect(told.map(({ running }) => running)).toEqual([1, 1, 0]);
 
     // The last words may come late; then nobody asks any more.
-    ledger.known = [of({ outputs: [printed('1\n2\n3\n')] })];
+    ledger.ran = [of({ outputs: [printed('1\n2\n3\n')] })];
     await jest.advanceTimersByTimeAsync(40000);
     expect(shown()).toEqual(['1\n2\n3\n']);
     const asked = ledger.queries.length;
@@ -149,13 +149,13 @@ describe('OutputRestorer', () => {
   });
 
   it('leaves alone what the page runs itself', async () => {
-    ledger.known = [
+    ledger.ran = [
       of({ status: 'running', ended: null, outputs: [printed('1\n')] })
     ];
     await restorer.begin();
     restorer.touch('a');
     cell.clearExecution();
-    ledger.known = [of({ outputs: [printed('1\n2\n')] })];
+    ledger.ran = [of({ outputs: [printed('1\n2\n')] })];
     await change();
     await jest.advanceTimersByTimeAsync(5000);
     expect(shown()).toEqual([]);
@@ -170,13 +170,13 @@ describe('OutputRestorer', () => {
       content: { code: 'work()' }
     });
     restorer.heard({ msg, direction: 'send' });
-    ledger.known = [of({ msgId: 'own', outputs: [printed('new')] })];
+    ledger.ran = [of({ msgId: 'own', outputs: [printed('new')] })];
     await restorer.begin();
     expect(shown()).toEqual(['old']);
   });
 
   it('takes it back, unless something was changed since', async () => {
-    ledger.known = [of({ outputs: [printed('new')] })];
+    ledger.ran = [of({ outputs: [printed('new')] })];
     await restorer.begin();
     restorer.undo();
     expect([shown(), cell.executionCount]).toEqual([['old'], 7]);
@@ -186,12 +186,12 @@ describe('OutputRestorer', () => {
 
   it('waits in a shared document until the page that runs it has had its chance', async () => {
     sharing = { others: 1, before: 1 };
-    ledger.known = [
+    ledger.ran = [
       of({ status: 'running', ended: null, outputs: [printed('1\n')] })
     ];
     await restorer.begin();
     expect([shown(), cell.executionState]).toEqual([['old'], 'idle']);
-    ledger.known = [of({ ended: OPENED + 100, outputs: [printed('1\n2\n')] })];
+    ledger.ran = [of({ ended: OPENED + 100, outputs: [printed('1\n2\n')] })];
     await change();
     expect(shown()).toEqual(['old']);
     ledger.now = OPENED + 20000;
@@ -201,7 +201,7 @@ describe('OutputRestorer', () => {
 
   it('knows of a shared document that was written since what did not end in it', async () => {
     sharing = { others: 0, before: 0 };
-    ledger.known = [of({ ended: SAVED - 500, outputs: [printed('new')] })];
+    ledger.ran = [of({ ended: SAVED - 500, outputs: [printed('new')] })];
     await restorer.begin();
     expect(shown()).toEqual(['old']);
     cell.executionState = 'running';
@@ -210,13 +210,13 @@ describe('OutputRestorer', () => {
   });
 
   it('takes an execution for done only when its last outputs had time to come', async () => {
-    ledger.known = [of({ ended: OPENED - 500 })];
+    ledger.ran = [of({ ended: OPENED - 500 })];
     await restorer.begin();
     expect([cell.executionState, cell.executionCount]).toEqual([
       'running',
       null
     ]);
-    ledger.known = [of({ ended: OPENED - 500, outputs: [printed('late')] })];
+    ledger.ran = [of({ ended: OPENED - 500, outputs: [printed('late')] })];
     ledger.now = OPENED + 3000;
     await jest.advanceTimersByTimeAsync(4000);
     expect([shown(), cell.executionState]).toEqual([['late'], 'idle']);

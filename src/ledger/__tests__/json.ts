@@ -60,29 +60,35 @@ export function detailJson(
       { path: '/outside.csv', sha256: null, size: null, role: 'input' },
       { path: 'svc.joblib', sha256: 'b'.repeat(64), size: 10, role: 'model' }
     ],
-    executions: [
-      {
-        id: 'e1',
-        cell_id: 'c1',
-        msg_id: 'm1',
-        status: 'ok',
-        started: '2026-11-21T10:00:00Z',
-        ended: '2026-11-21T10:00:01Z',
-        inherited: false,
-        shown: true,
-        superseded: false,
-        source: 'print("hi")',
-        masked: false,
-        ordinal: 1,
-        count: 1,
-        error: null,
-        files: [],
-        outputs: [
-          { output_type: 'stream', name: 'stdout', text: 'hi' },
-          { output_type: 'display_data', object: 'f'.repeat(64), size: 90000 }
-        ],
-        outputs_dropped: 0
-      }
-    ]
+    executions: [executionJson()]
+  };
+}
+
+/** The JSON of an execution that printed and drew. */
+export function executionJson(
+  fields: Record<string, unknown> = {}
+): Record<string, unknown> {
+  return {
+    id: 'e1',
+    cell_id: 'c1',
+    msg_id: 'm1',
+    status: 'ok',
+    started: '2026-11-21T10:00:00Z',
+    ended: '2026-11-21T10:00:01Z',
+    inherited: false,
+    shown: true,
+    superseded: false,
+    source: 'print("hi")',
+    masked: false,
+    ordinal: 1,
+    count: 1,
+    error: null,
+    files: [],
+    outputs: [
+      { output_type: 'stream', name: 'stdout', text: 'hi' },
+      { output_type: 'display_data', object: 'f'.repeat(64), size: 90000 }
+    ],
+    outputs_dropped: 0,
+    ...fields
   };
 }

@@ -3,8 +3,12 @@ import type {
   IArtifactHistory,
   IBootstrap,
   IExecutionsAnswer,
+  IExecutionsQuery,
+  ICellExecution,
+  ICellGlance,
   IFileHistory,
   IForkReport,
+  INames,
   ILedgerClient,
   IProvenanceRecords,
   IRecording,
@@ -38,6 +42,16 @@ export class FakeLedger implements ILedgerClient {
   readonly pauses: [string, boolean][] = [];
   readonly asked: IRunsQuery[] = [];
   readonly fetched: string[] = [];
+  /** The cells of whatever notebook is asked for, and their histories. */
+  glances: readonly ICellGlance[] = [];
+  known: INames = {
+    parameters: [],
+    metrics: [],
+    labels: [],
+    tags: [],
+    notebooks: []
+  };
+  readonly histories = new Map<string, readonly ICellExecution[]>();
   private readonly _deleted = new Map<string, Record<string, unknown>>();
 
   /** Put runs in; they are told apart by id. */
@@ -142,6 +156,16 @@ export class FakeLedger implements ILedgerClient {
     return parseRun(json);
   }
 
+  async names(): Promise<INames> {
+    this._check();
+    return this.known;
+  }
+
+  async cells(): Promise<readonly ICellGlance[]> {
+    this._check();
+    return this.glances;
+  }
+
   async status(kernelId: string | null): Promise<IStatus> {
     const answer = this.answer;
     this._check();
@@ -177,8 +201,10 @@ export class FakeLedger implements ILedgerClient {
     };
   }
 
-  async executions(): Promise<IExecutionsAnswer> {
-    return { executions: [], now: Date.parse(at(0)) };
+  async executions({ cell }: IExecutionsQuery): Promise<IExecutionsAnswer> {
+    this._check();
+    const executions = this.histories.get(cell ?? '') ?? [];
+    return { executions, now: Date.parse(at(0)) };
   }
 
   async bootstrap(): Promise<IBootstrap> {

@@ -321,7 +321,7 @@ describe('HistoryView', () => {
   it('says at the filter what is wrong with it', async () => {
     ledger.fill(2);
     await show();
-    const field = screen.getByRole('searchbox', { name: 'Filter the runs' });
+    const field = screen.getByRole('combobox', { name: 'Filter the runs' });
     await userEvent.type(field, 'metrics.a >{Enter}');
     await waitFor(() => screen.getByText('After > a number is missing.'));
     expect(field.getAttribute('aria-invalid')).toBe('true');

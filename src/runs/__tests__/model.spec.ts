@@ -123,7 +123,7 @@ describe('RunsModel', () => {
   it('says what is wrong with a filter, and keeps what is shown', async () => {
     model.filter = 'metrics.a >';
     await settle();
-    expect(model.filterProblem).toBe('After > a number is missing.');
+    expect(model.filterProblem?.message).toBe('After > a number is missing.');
     expect(ids()).toEqual(['r2', 'r1', 'r0']);
     expect(model.problem).toBeNull();
     model.filter = 'run 1';

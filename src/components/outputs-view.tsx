@@ -1,10 +1,21 @@
 import type { IOutput } from '@jupyterlab/nbformat';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { Boundary, formatSize } from '../components';
-import { RenderedOutput } from '../components/rendered-output';
 import type { IStoredOutput, RecordedOutput } from '../ledger';
 import { asLedgerError } from '../ledger';
-import { useHost } from './host';
+import { Boundary } from './boundary';
+import { formatSize } from './numbers';
+import { RenderedOutput } from './rendered-output';
+
+/** What recorded outputs need of the application around them. */
+export interface IOutputsHost {
+  readonly trans: TranslationBundle;
+  /** Renders outputs; everything it is given is untrusted. */
+  readonly rendermime: IRenderMimeRegistry;
+  /** An output that was too big to come with its run. */
+  storedOutput(sha256: string): Promise<IOutput>;
+}
 
 /** Bytes of a stored output that are fetched without being asked for. */
 const SMALL = 1_000_000;
@@ -14,10 +25,12 @@ const SMALL = 1_000_000;
  */
 export function OutputsView(props: {
   outputs: readonly RecordedOutput[];
+  /** Bytes that were not kept. */
   dropped: number;
+  host: IOutputsHost;
 }): JSX.Element | null {
-  const { trans, rendermime } = useHost();
-  const { outputs, dropped } = props;
+  const { outputs, dropped, host } = props;
+  const { trans, rendermime } = host;
   if (outputs.length === 0 && dropped === 0) {
     return null;
   }
@@ -39,7 +52,7 @@ export function OutputsView(props: {
           {output.kind === 'inline' ? (
             <RenderedOutput output={output.output} rendermime={rendermime} />
           ) : (
-            <Stored stored={output.stored} />
+            <Stored stored={output.stored} host={host} />
           )}
         </Boundary>
       ))}
@@ -55,8 +68,12 @@ export function OutputsView(props: {
   );
 }
 
-function Stored({ stored }: { stored: IStoredOutput }): JSX.Element {
-  const { trans, rendermime, storedOutput } = useHost();
+function Stored(props: {
+  stored: IStoredOutput;
+  host: IOutputsHost;
+}): JSX.Element {
+  const { stored, host } = props;
+  const { trans, rendermime, storedOutput } = host;
   const [isWanted, setWanted] = React.useState(stored.size <= SMALL);
   const [output, setOutput] = React.useState<IOutput | null>(null);
   const [problem, setProblem] = React.useState<string | null>(null);

@@ -1,0 +1,56 @@
+"""What a filter can speak of."""
+
+from __future__ import annotations
+
+import pytest
+from journals import NOW, kernel, server, write
+
+from runledger.ledger.posting import Posting
+from runledger.ledger.queries import list_runs
+from runledger.ledger.vocabulary import vocabulary
+
+
+@pytest.fixture
+def posting(books, engine):
+    made = kernel(1, NOW, notebook="a.ipynb")
+    for lr, name in ((0.1, "adam"), (0.1, "sgd"), (0.01, "adam")):
+        made.cell("fit", "fit()", {"lr": lr, "optimizer": name, "debug": True}, {"acc": lr})
+    other = kernel(2, NOW + 500, notebook="b.ipynb")
+    other.cell("x", "x()", {"depth": 3}, {"acc": 1})
+    write(books, made, other)
+    posting = Posting(books, engine, lambda: NOW + 5000)
+    posting.catch_up()
+    return posting
+
+
+def test_names_come_with_how_many_runs_have_them_and_their_values(posting, engine):
+    found = vocabulary(engine)
+    assert found["parameters"] == [
+        {"name": "debug", "runs": 3, "values": ["true"]},
+        {"name": "lr", "runs": 3, "values": [0.1, 0.01]},
+        {"name": "optimizer", "runs": 3, "values": ["adam", "sgd"]},
+        {"name": "depth", "runs": 1, "values": [3.0]},
+    ]
+    assert found["metrics"] == [{"name": "acc", "runs": 4, "values": []}]
+    assert found["notebooks"] == ["a.ipynb", "b.ipynb"]
+
+
+def test_names_are_of_one_notebook_where_one_is_asked_for(posting, engine):
+    found = vocabulary(engine, "b.ipynb")
+    assert [known["name"] for known in found["parameters"]] == ["depth"]
+
+
+def test_tags_are_told_and_deleted_runs_are_not(posting, books, engine):
+    newest, *_ = list_runs(engine, notebook="a.ipynb")["runs"]
+    notes = server(1, NOW + 600)
+    notes.add("edit", run=newest["id"], tags=["baseline"])
+    write(books, notes)
+    posting.catch_up()
+    assert vocabulary(engine)["tags"] == [{"name": "baseline", "runs": 1, "values": []}]
+    notes = server(2, NOW + 700)
+    notes.add("edit", run=newest["id"], deleted=True, session=newest["session"], x=3)
+    write(books, notes)
+    posting.catch_up()
+    found = vocabulary(engine)
+    assert found["tags"] == []
+    assert found["metrics"] == [{"name": "acc", "runs": 3, "values": []}]

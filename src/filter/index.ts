@@ -1,0 +1,5 @@
+export * from './completion';
+export * from './filter-field';
+export * from './problem';
+export * from './tokens';
+export * from './vocabulary';
