@@ -1,8 +1,9 @@
 """The writer of one session's journal.
 
 Invariants: an entry is one `os.write`; what `append` returned for is in the file, whatever kills
-the process next; `_ragged` is true whenever the file might not end with a newline; `seq` grows by
-one for each entry and is used up by one that was half written, so no two good lines share it.
+the process next, and what it refused for want of room is not; `_ragged` is true whenever the file
+might not end with a newline; `seq` grows by one for each entry and is used up by one that was half
+written, so no two good lines share it.
 """
 
 from __future__ import annotations
@@ -179,9 +180,11 @@ class JournalWriter:
                 self._seq = seq
             raise JournalError(sentence(self.books, error)) from error
         self._size += written
-        if written != len(line):
+        # What lacks only its newline is an entry, which the next one or the reader of a closed
+        # segment makes a line of: what is refused may be written again, and this must not be.
+        if written < len(line) - 1:
             raise JournalError(f"The disk that holds {self.books.path} is full.")
-        self._ragged = False
+        self._ragged = written < len(line)
         return seq
 
     def _line(self, kind: str, body: str) -> bytes:

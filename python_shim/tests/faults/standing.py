@@ -76,6 +76,9 @@ def executions_of(books: Books) -> dict[str, Told]:
                 wired.add((session, entry["x"]))
             kind, x = entry["kind"], entry.get("x")
             if kind == "begin":
+                # A begin that is interrupted may be written again, but never as another's.
+                same = found.get((session, x))
+                assert same is None or same.msg_id == entry["msg_id"], f"{same} and {entry}"
                 found[session, x] = Told(session, x, entry["msg_id"], "erased" in entry)
             elif kind == "end":
                 found[session, x].status = entry["status"]

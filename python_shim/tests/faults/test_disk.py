@@ -79,6 +79,32 @@ def test_files_that_may_not_grow(tmp_path: Path, rounds: int, dice: random.Rando
     stand_alone(books)
 
 
+def test_begins_cut_after_any_byte(tmp_path: Path, rounds: int, dice: random.Random) -> None:
+    """What was cut and what comes next are two executions, also where only a newline was cut."""
+    books = make_books(tmp_path)
+    with headless(tmp_path, books) as kernel:
+        kernel.run("get_ipython().history_manager.enabled = False", silent=True)
+        known = kernel.send("'cell'")
+        kernel.finish(known)
+        (journal,) = books.journal.glob("k-*")
+        wait_for(lambda: b'"kind":"environment"' in journal.read_bytes(), "the environment")
+        (length,) = [len(line) + 1 for line in journal.open("rb") if known.encode() in line]
+        cuts = [*range(length - 2, length + 8), *dice.sample(range(length), 2 * rounds)]
+        cut_short: list[str] = []
+        for cut in cuts:
+            kernel.run(LIMIT.format(soft=journal.stat().st_size + cut), silent=True)
+            cut_short.append(kernel.send("'cell'"))
+            assert len(kernel.finish(cut_short[-1])) == 1
+            kernel.run(LIMIT.format(soft=0), silent=True)
+            after = kernel.send("'cell'")
+            assert len(kernel.finish(after)) == 1
+            told = executions_of(books)
+            assert told[after].status == "ok"
+            assert cut_short[-1] not in told or told[cut_short[-1]].status == "ok"
+        assert 0 < len(set(cut_short) & set(executions_of(books))) < len(cuts)
+    stand_alone(books)
+
+
 def light(server: Server, kernel: Kernel) -> dict[str, Any]:
     return server.get("status", kernel_id=kernel.id).json["recording"]
 

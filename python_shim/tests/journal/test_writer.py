@@ -150,6 +150,44 @@ def test_after_a_short_write_the_next_entries_are_whole(
     assert [entry.seq for entry in entries] == sorted(entry.seq for entry in entries)
 
 
+@pytest.mark.parametrize("ragged", [False, True])
+def test_what_a_write_cut_after_any_byte_refused_is_read_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ragged: bool
+) -> None:
+    """Else a kernel would give a begin's ordinal to its next cell too."""
+    returned: list[int] = []
+    for cut in range(200):
+        place = tmp_path / str(cut)
+        place.mkdir()
+        with monkeypatch.context() as patch:
+            disk = Disk(patch)
+            writer = JournalWriter(make_books(place), "k", {})
+            if ragged:
+                disk.room = 1
+                with pytest.raises(JournalError, match="is full"):
+                    writer.append("begin", x=0)
+            disk.room = cut
+            try:
+                writer.append("begin", x=1, msg_id="first")
+                returned.append(cut)
+            except JournalError:
+                pass
+            died = place / writer.path.name
+            died.write_bytes(writer.path.read_bytes())
+            disk.room = None
+            writer.append("begin", x=2, msg_id="second")
+            writer.close()
+        first = [1] if cut in returned else []
+        for path, expected in ((died, first), (writer.path, [*first, 2])):
+            entries = read_segment(path).entries
+            assert [e.integer("x") for e in entries if e.kind == "begin"] == expected, cut
+            assert len({entry.seq for entry in entries}) == len(entries)
+        if len(returned) == 2:
+            break
+    line = len(writer.path.read_bytes().split(b"\n")[2 if ragged else 1])
+    assert returned == [line + ragged, line + ragged + 1]  # without its newline, and with it
+
+
 def test_a_full_disk_is_said_in_one_sentence_and_recovered_from(
     books: Books, writer: JournalWriter, disk: Disk, read_all: ReadAll
 ) -> None:
