@@ -86,7 +86,14 @@ Condition = ColumnElement[bool]
 
 
 class QueryError(ValueError):
-    """A query that makes no sense; the message is one sentence for the user."""
+    """A query that makes no sense; the message is one sentence for the user.
+
+    `column` is where in the filter it does not, in characters from 1; None where that says nothing.
+    """
+
+    def __init__(self, message: str, column: int | None = None) -> None:
+        super().__init__(message)
+        self.column = column
 
 
 def condition_of(text: str) -> Condition | None:
@@ -98,8 +105,7 @@ def condition_of(text: str) -> Condition | None:
     Raises:
         QueryError: the filter is malformed; the message tells the column.
     """
-    text = text.strip()
-    if not text:
+    if not text.strip():
         return None
     if len(text) > LENGTH:
         raise QueryError(f"The filter is longer than {LENGTH} characters.")
@@ -109,7 +115,7 @@ def condition_of(text: str) -> Condition | None:
     try:
         condition: Condition = _Conditions().transform(_parser.parse(text))
     except UnexpectedInput as error:
-        raise QueryError(_complaint(error, text)) from error
+        raise _complaint(error, text) from error
     except VisitError as error:
         if isinstance(error.orig_exc, QueryError):
             raise error.orig_exc from None
@@ -128,17 +134,29 @@ def _check_depth(text: str) -> None:
         raise QueryError("The filter has too many parts.")
 
 
-def _complaint(error: UnexpectedInput, text: str) -> str:
+def _complaint(error: UnexpectedInput, text: str) -> QueryError:
     match error:
         case UnexpectedToken(token=Token(type="$END")) | UnexpectedEOF():
-            return f"The filter ends too early, at column {len(text) + 1}."
+            end = len(text.rstrip()) + 1
+            return QueryError(f"The filter ends too early, at column {end}.", end)
         case UnexpectedToken(token=token):
-            return f"The filter is not understood at column {error.column}: {str(token)!r}."
+            word = repr(str(token))
         case UnexpectedCharacters():
-            character = text[error.pos_in_stream] if error.pos_in_stream is not None else "?"
-            return f"The filter is not understood at column {error.column}: {character!r}."
+            word = repr(text[error.pos_in_stream]) if error.pos_in_stream is not None else "?"
         case _:
-            return f"The filter is not understood at column {error.column}."
+            word = "?"
+    column = (error.pos_in_stream or 0) + 1
+    return QueryError(f"The filter is not understood at column {column}: {word}.", column)
+
+
+def _column(key: Token) -> int:
+    """Return where a key stands in the filter, whatever lines that has."""
+    return (key.start_pos or 0) + 1
+
+
+def _wrong(key: Token, what: str) -> QueryError:
+    column = _column(key)
+    return QueryError(f"{what} (column {column}).", column)
 
 
 def _has_word(word: str) -> Condition:
@@ -231,7 +249,7 @@ def _compared(key: Token, operator: str, value: Value) -> Condition:
         wanted = _truth(key, value)
         is_equal = operator in ("=", "==")
         if not is_equal and operator not in ("!=", "<>"):
-            raise QueryError(f"{name} is true or false and has no order (column {key.column}).")
+            raise _wrong(key, f"{name} is true or false and has no order")
         return _FLAGS[name].is_(wanted if is_equal else not wanted)
     if name in _TIMES:
         return _apply(_TIMES[name], operator, _moment(key, value))
@@ -247,7 +265,7 @@ def _on_text(key: Token, test: Callable[[ColumnElement[str | None]], Condition])
     if name == "tags":
         return _has_tag(test)
     if name not in _TEXTS:
-        raise QueryError(f"{name} is no text, so it is not like anything (column {key.column}).")
+        raise _wrong(key, f"{name} is no text, so it is not like anything")
     return func.coalesce(test(_TEXTS[name]), false())
 
 
@@ -257,7 +275,8 @@ def split_key(key: Token | str) -> tuple[str | None, str]:
     Raises:
         QueryError: there is no such space or attribute.
     """
-    column = key.column if isinstance(key, Token) and key.column is not None else 1
+    column = _column(key) if isinstance(key, Token) else None
+    at = "" if column is None else f" at column {column}"
     first, dot, rest = str(key).partition(".")
     first = first.lower()
     if first == "attributes" and dot:
@@ -266,15 +285,17 @@ def split_key(key: Token | str) -> tuple[str | None, str]:
         space = _SPACES.get(first)
         if space is None:
             raise QueryError(
-                f"Unknown name {str(key)!r} at column {column}:"
-                " use params., metrics., min., max., labels., resources. or inferred."
+                f"Unknown name {str(key)!r}{at}:"
+                " use params., metrics., min., max., labels., resources. or inferred.",
+                column,
             )
         quoted = len(rest) > 1 and rest[0] == rest[-1] and rest[0] in '`"'
         return space, rest[1:-1] if quoted else rest
     if first not in ATTRIBUTES:
         raise QueryError(
-            f"Unknown name {str(key)!r} at column {column}: use params.…, metrics.…, labels.… or"
-            f" one of {', '.join(ATTRIBUTES)}."
+            f"Unknown name {str(key)!r}{at}: use params.…, metrics.…, labels.… or"
+            f" one of {', '.join(ATTRIBUTES)}.",
+            column,
         )
     return None, first
 
@@ -352,7 +373,7 @@ def _number(key: Token, value: Value) -> float:
     try:
         return float(value)
     except ValueError:
-        raise QueryError(f"{key} is compared with a number (column {key.column}).") from None
+        raise _wrong(key, f"{key} is compared with a number") from None
 
 
 def _moment(key: Token, value: Value) -> float:
@@ -365,9 +386,7 @@ def _moment(key: Token, value: Value) -> float:
             moment = moment.replace(tzinfo=timezone.utc)
         return moment.timestamp()
     except (ValueError, OverflowError):
-        raise QueryError(
-            f"{key} is compared with a date such as '2026-01-31' (column {key.column})."
-        ) from None
+        raise _wrong(key, f"{key} is compared with a date such as '2026-01-31'") from None
 
 
 def _truth(key: Token, value: Value) -> bool:
@@ -382,4 +401,4 @@ def _truth(key: Token, value: Value) -> bool:
     for word, truth in words:
         if word == (value.lower() if isinstance(value, str) else value):
             return truth
-    raise QueryError(f"{key} is true or false (column {key.column}).")
+    raise _wrong(key, f"{key} is true or false")

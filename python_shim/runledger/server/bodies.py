@@ -37,11 +37,15 @@ _EDITABLE = frozenset(["name", "note", "tags", "starred", "deleted"])
 
 
 class BadRequestError(Exception):
-    """What was asked makes no sense; the message is one sentence, the status a 4xx."""
+    """What was asked makes no sense; the message is one sentence, the status a 4xx.
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    `column` is where in a filter it does not, from 1.
+    """
+
+    def __init__(self, message: str, status: int = 400, column: int | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)

@@ -406,6 +406,6 @@ class Desk:
         try:
             return await self._in_thread(read)
         except QueryError as error:
-            raise BadRequestError(str(error)) from error
+            raise BadRequestError(str(error), column=error.column) from error
         except LedgerError as error:
             raise BadRequestError(str(error), 503) from error

@@ -60,7 +60,11 @@ class LedgerHandler(ExtensionHandlerMixin, APIHandler):
         info = kwargs.get("exc_info")
         error = info[1] if isinstance(info, tuple) else None
         message = None if status_code == 403 else _message_of(error)
-        self.finish(json.dumps({"message": message or _sentence(status_code)}))
+        body: dict[str, object] = {"message": message or _sentence(status_code)}
+        cause = getattr(error, "__cause__", None)
+        if isinstance(cause, BadRequestError) and cause.column is not None:
+            body["column"] = cause.column
+        self.finish(json.dumps(body))
 
     def answer(self, value: Mapping[str, object]) -> None:
         """Answer with a JSON object."""

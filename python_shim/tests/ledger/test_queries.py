@@ -72,25 +72,28 @@ def test_a_filter_means_what_it_says(posted, engine, text, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "part", "column"),
     [
-        ("params.lr >", "ends too early, at column 12"),
-        ("params.lr > > 1", "column 13"),
-        ("color = 'red'", "Unknown name 'color' at column 1"),
-        ("params.lr = 1 and colour.x = 1", "at column 19"),
-        ("duration > 'long'", "compared with a number"),
-        ("started > 'soon'", "compared with a date"),
-        ("starred > true", "no order"),
-        ("(" * 300 + "params.lr = 1" + ")" * 300, "too many parts"),
-        ("params.lr = 1" + " " * 3000 + "and params.lr = 1", "longer than"),
-        ("params.lr = 'unended", "column 13"),
+        ("params.lr >", "ends too early, at column 12", 12),
+        ("  params.lr >  ", "ends too early, at column 14", 14),
+        ("params.lr > > 1", "column 13", 13),
+        ("color = 'red'", "Unknown name 'color' at column 1", 1),
+        ("params.lr = 1 and colour.x = 1", "at column 19", 19),
+        ("params.lr = 1\n  and colour = 1", "at column 21", 21),
+        ("duration > 'long'", "compared with a number", 1),
+        ("not started > 'soon'", "compared with a date", 5),
+        ("starred > true", "no order", 1),
+        ("(" * 300 + "params.lr = 1" + ")" * 300, "too many parts", None),
+        ("params.lr = 1" + " " * 3000 + "and params.lr = 1", "longer than", None),
+        ("params.lr = 'unended", "column 13", 13),
     ],
 )
-def test_a_bad_filter_is_one_sentence_with_the_column(posted, engine, text, part):
+def test_a_bad_filter_is_one_sentence_with_the_column(posted, engine, text, part, column):
     with pytest.raises(QueryError) as error:
         list_runs(engine, filter=text)
     assert part in str(error.value)
     assert "\n" not in str(error.value)
+    assert error.value.column == column
 
 
 @pytest.mark.parametrize(

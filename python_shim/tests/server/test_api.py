@@ -18,6 +18,7 @@ import runledger.server.handlers as handlers
 from .live import Answer, Kernel, Server, wait_for
 
 OPENAPI = yaml.safe_load((Path(handlers.__file__).parent / "openapi.yaml").read_text())
+ERROR = OPENAPI["components"]["responses"]["Error"]["content"]["application/json"]["schema"]
 
 
 def sha256(text: str) -> str:
@@ -28,7 +29,7 @@ def one_sentence(answer: Answer) -> str:
     """The sentence of an error, checked to be one."""
     assert answer.headers["Content-Type"].startswith("application/json")
     message = answer.json["message"]
-    assert answer.json == {"message": message}
+    assert set(answer.json) <= {"message", "column"}
     assert message[0].isupper() or message.split(" ")[0] in message
     assert message.endswith(".")
     assert "Traceback" not in message
@@ -117,6 +118,14 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(
     answer = server.send(method, path, body)
     assert answer.status == status, answer.body
     one_sentence(answer)
+
+
+def test_an_error_of_a_filter_tells_the_column(server: Server):
+    answer = server.get("runs", filter=" params.lr = 1\nand colour = 2")
+    assert answer.status == 400
+    assert answer.json["column"] == 20
+    conforms(answer.json, ERROR)
+    assert server.get("runs", sort="colour").json.keys() == {"message"}
 
 
 @pytest.mark.parametrize(
@@ -397,10 +406,7 @@ class TestOpenAPI:
         conforms(server.get("status", kernel_id=kernel.id).json, schema_of("/status", "get"))
         pause = {"kernel_id": kernel.id, "paused": False}
         conforms(server.send("PUT", "recording", pause).json, schema_of("/recording", "put"))
-        conforms(
-            server.get("runs/none").json,
-            OPENAPI["components"]["responses"]["Error"]["content"]["application/json"]["schema"],
-        )
+        conforms(server.get("runs/none").json, ERROR)
 
     def test_the_schemas_refuse_what_they_do_not_describe(self, server: Server, run: dict):
         broken = dict(server.get(f"runs/{run['id']}").json, status="fine")
