@@ -20,11 +20,19 @@ export namespace CommandIDs {
   export const refreshHistory = 'runledger:refresh-history';
   export const toggleRecording = 'runledger:toggle-recording';
   export const openRun = 'runledger:open-run';
+  export const openCurrentRun = 'runledger:open-current-run';
+  export const unfoldRun = 'runledger:unfold-run';
   export const selectRun = 'runledger:select-run';
+  export const selectAllRuns = 'runledger:select-all-runs';
+  export const clearSelection = 'runledger:clear-selection';
+  export const tagRuns = 'runledger:tag-runs';
+  export const archiveRun = 'runledger:archive-run';
   export const starRun = 'runledger:star-run';
   export const renameRun = 'runledger:rename-run';
   export const deleteRun = 'runledger:delete-run';
   export const undoDeleteRun = 'runledger:undo-delete-run';
+  export const openTable = 'runledger:open-table';
+  export const openAbout = 'runledger:open-about';
   export const copyRunId = 'runledger:copy-run-id';
   export const compareRuns = 'runledger:compare-runs';
   export const compareWithNotebook = 'runledger:compare-with-notebook';
@@ -38,6 +46,11 @@ export namespace CommandIDs {
   export const restoreNotebook = 'runledger:restore-notebook';
   export const restoreCell = 'runledger:restore-cell';
   export const showCellHistory = 'runledger:show-cell-history';
+  export const setScope = 'runledger:set-scope';
+  export const toggleScratch = 'runledger:toggle-scratch-runs';
+  export const toggleFailed = 'runledger:toggle-failed-runs';
+  export const toggleArchived = 'runledger:toggle-archived-runs';
+  export const historySettings = 'runledger:open-settings';
 }
 
 /** The domain of the translations. */

@@ -100,14 +100,26 @@ export function addRunCommands(
   });
 
   add(
-    CommandIDs.openRun,
+    CommandIDs.unfoldRun,
     {
       label: args =>
         model.isOpen(runOf(args)?.id ?? '')
-          ? trans.__('Close the Run')
-          : trans.__('Open the Run')
+          ? trans.__('Fold the Run')
+          : trans.__('Unfold the Run')
     },
     run => model.toggleOpen(run.id)
+  );
+  add(
+    CommandIDs.openCurrentRun,
+    { label: trans.__('Open the Run') },
+    // Where there is no page for it, it unfolds in its place.
+    async run => {
+      if (commands.hasCommand(CommandIDs.openRun)) {
+        await commands.execute(CommandIDs.openRun, { id: run.id });
+      } else {
+        model.toggleOpen(run.id);
+      }
+    }
   );
   add(
     CommandIDs.selectRun,
