@@ -3,12 +3,16 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { IBootstrap } from './bootstrap';
 import { parseBootstrap } from './bootstrap';
 import { Fields } from './border';
+import type { IRunsEdit, IRunsEdited } from './bulk';
+import { MOST_AT_ONCE, parseRunsEdited, runsEditBody } from './bulk';
 import type { IExecutionsAnswer, IExecutionsQuery } from './executions';
 import { parseExecutions } from './executions';
 import type { ICellGlance } from './cells';
 import { parseCells } from './cells';
 import type { INames } from './names';
 import { parseNames } from './names';
+import type { IRunOrder } from './order';
+import { parseOrder } from './order';
 import type {
   IArtifactHistory,
   IFileHistory,
@@ -39,8 +43,17 @@ import {
 import type { IBooksSettings } from './settings';
 import type { ILedgerRequest } from './request';
 import { requestAnswer, requestBytes, requestLedger } from './request';
-import type { ISeries, ISeriesClient, ISeriesPoints } from './series';
+import type { ICurveName, ISmallCurve } from './curves';
+import { parseCurves } from './curves';
+import type {
+  ISeries,
+  ISeriesClient,
+  ISeriesPoints,
+  ISeriesQuery
+} from './series';
 import { parseSeriesList, parseSeriesPoints } from './series';
+import type { ISimilarRun } from './similar';
+import { parseSimilar } from './similar';
 
 /** Which runs to list. */
 export interface IRunsQuery {
@@ -52,6 +65,12 @@ export interface IRunsQuery {
   filter?: string;
   /** Only runs of the notebook that is at this path now. */
   notebook?: string;
+  /** A name to sort by, descending with `-` before it; newest first if not given. */
+  sort?: string;
+  /** Names whose values come with each run, at most 50. */
+  columns?: readonly string[];
+  /** Whether archived runs come too. */
+  archived?: boolean;
 }
 
 /** What a user can write on a run. A null takes it away. */
@@ -92,13 +111,16 @@ export interface IForkReport {
 }
 
 /** Everything the page asks of the ledger. */
-export interface ILedgerClient {
+export interface ILedgerClient extends ISeriesClient {
   runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage>;
   run(id: string, signal?: AbortSignal): Promise<IRunDetail>;
   runAnswer(id: string, signal?: AbortSignal): Promise<IRunAnswer>;
   notebook(id: string, signal?: AbortSignal): Promise<INotebookContent>;
+  order(id: string, signal?: AbortSignal): Promise<IRunOrder>;
+  similar(id: string, limit: number): Promise<readonly ISimilarRun[]>;
   fork(id: string, report: IForkReport): Promise<void>;
   edit(id: string, edit: IRunEdit): Promise<IRun>;
+  editRuns(ids: readonly string[], edit: IRunsEdit): Promise<IRunsEdited>;
   remove(id: string): Promise<void>;
   undoRemove(id: string): Promise<IRun>;
   status(kernelId: string | null): Promise<IStatus>;
@@ -121,7 +143,7 @@ export interface ILedgerClient {
 /**
  * The ledger of a Jupyter server, by its REST interface.
  */
-export class LedgerClient implements ILedgerClient, ISeriesClient {
+export class LedgerClient implements ILedgerClient {
   /**
    * @param settings - The server; the page's own if not given
    */
@@ -133,8 +155,12 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
 
   /** A page of the history, newest first. */
   async runs(query: IRunsQuery, signal?: AbortSignal): Promise<IRunsPage> {
+    const { archived, ...rest } = query;
     return parseRunsPage(
-      await this._request(['runs'], { query: { ...query }, signal })
+      await this._request(['runs'], {
+        query: { ...rest, archived: archived ? 'true' : undefined },
+        signal
+      })
     );
   }
 
@@ -158,6 +184,20 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
     );
   }
 
+  /** What tells whether a run's cells ran in the notebook's order. */
+  async order(id: string, signal?: AbortSignal): Promise<IRunOrder> {
+    return parseOrder(
+      await this._request(['runs', id, 'order'], { signal })
+    );
+  }
+
+  /** The runs nearest to one, the nearest first. */
+  async similar(id: string, limit: number): Promise<ISimilarRun[]> {
+    return parseSimilar(
+      await this._request(['runs', id, 'similar'], { query: { limit } })
+    );
+  }
+
   /** What is known of the series of a run. */
   async series(id: string, signal?: AbortSignal): Promise<ISeries[]> {
     return parseSeriesList(
@@ -165,23 +205,43 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
     );
   }
 
-  /**
-   * The points of some series of a run, at least one.
-   *
-   * @param points - A series of more comes reduced to at most so many
-   */
+  /** The points of some series of a run, at least one. */
   async seriesPoints(
     id: string,
     names: readonly string[],
-    points?: number,
+    query: ISeriesQuery = {},
     signal?: AbortSignal
   ): Promise<ISeriesPoints[]> {
+    const { points, from, to } = query;
     return parseSeriesPoints(
       await requestBytes(this._settings, ['runs', id, 'metrics'], {
-        query: { name: names, points },
+        query: {
+          name: names,
+          points,
+          from: typeof from === 'object' ? from.map(String) : from,
+          to
+        },
         signal
       })
     );
+  }
+
+  /**
+   * Series of many runs at a glance, those that are there.
+   *
+   * @param points - How many values of each at most
+   */
+  async curves(
+    of: readonly ICurveName[],
+    points?: number,
+    signal?: AbortSignal
+  ): Promise<ISmallCurve[]> {
+    const query = {
+      run: of.map(({ run }) => run),
+      name: of.map(({ name }) => name),
+      points
+    };
+    return parseCurves(await this._request(['curves'], { query, signal }));
   }
 
   /** Tell that a notebook was made of a run. */
@@ -194,6 +254,26 @@ export class LedgerClient implements ILedgerClient, ISeriesClient {
     return parseRun(
       await this._request(['runs', id], { method: 'PATCH', body: edit })
     );
+  }
+
+  /** Write the same on many runs, or delete them. */
+  async editRuns(
+    ids: readonly string[],
+    edit: IRunsEdit
+  ): Promise<IRunsEdited> {
+    const edited: IRunsEdited[] = [];
+    for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+      const body = runsEditBody(ids.slice(from, from + MOST_AT_ONCE), edit);
+      edited.push(
+        parseRunsEdited(
+          await this._request(['runs', 'edit'], { method: 'POST', body })
+        )
+      );
+    }
+    return {
+      runs: edited.flatMap(({ runs }) => runs),
+      missing: edited.flatMap(({ missing }) => missing)
+    };
   }
 
   /** Delete a run; `undoRemove` brings it back for a while. */

@@ -3,6 +3,8 @@ import type { JsonValue, Values } from './border';
 import { Fields } from './border';
 import type { IResources } from './resources';
 import { resourcesFrom } from './resources';
+import type { IVariable } from './variables';
+import { parseVariable } from './variables';
 
 /** How a run or an execution stands. */
 export type RunStatus = 'running' | 'ok' | 'error' | 'interrupted' | 'killed';
@@ -72,6 +74,12 @@ export interface IRun {
   readonly environment: string | null;
   /** What its own executions used; null if that was not measured. */
   readonly resources: IResources | null;
+  /** Whether it is left out of lists unless archived runs are asked for. */
+  readonly archived: boolean;
+  /** Who ran it; null if that is not known. */
+  readonly user: string | null;
+  /** What `columns` of the question asked for, null where the run has none. */
+  readonly columns: Values;
 }
 
 /** One version of a file, as a run used or made it. */
@@ -115,6 +123,8 @@ export interface IExecution {
   /** True if a secret was taken out of the source. */
   readonly masked: boolean;
   readonly error: IExecutionError | null;
+  /** What it read, bound and changed, as far as the kernel looked. */
+  readonly variables: readonly IVariable[];
   readonly outputs: readonly RecordedOutput[];
   /** Bytes of output that were not kept. */
   readonly outputsDropped: number;
@@ -310,7 +320,10 @@ function runOf(fields: Fields): IRun {
     changes: fields.list('changes', parseRunChange),
     counts: countsOf(fields.values('counts')),
     environment: fields.optionalText('environment'),
-    resources: resourcesFrom(fields.optionalObject('resources'))
+    resources: resourcesFrom(fields.optionalObject('resources')),
+    archived: fields.flag('archived'),
+    user: fields.optionalText('user'),
+    columns: fields.values('columns')
   };
 }
 
@@ -355,6 +368,7 @@ export function parseExecution(value: unknown, where: string): IExecution {
     source: fields.optionalText('source'),
     masked: fields.flag('masked'),
     error: errorOf(fields),
+    variables: fields.list('variables', parseVariable),
     outputs: fields.list('outputs', parseRecordedOutput),
     outputsDropped: fields.optionalNumber('outputs_dropped') ?? 0
   };

@@ -8,7 +8,12 @@ import type {
   ICellGlance,
   IFileHistory,
   IForkReport,
+  ICurveName,
   INames,
+  ISeries,
+  ISeriesPoints,
+  ISeriesQuery,
+  ISmallCurve,
   ILedgerClient,
   IProvenanceRecords,
   IRecording,
@@ -16,12 +21,17 @@ import type {
   IRunAnswer,
   IRunDetail,
   IRunEdit,
+  IRunOrder,
+  IRunsEdit,
+  IRunsEdited,
   IRunsPage,
   IRunsQuery,
+  ISimilarRun,
   IStatus
 } from '../../ledger';
 import { LedgerError, parseRun, parseRunDetail } from '../../ledger';
 import { detailJson, runJson } from '../../ledger/__tests__/json';
+import { fakePoints, fakeSeries } from '../../ledger/__tests__/fake-series';
 
 /** Seconds after 2026-11-21 10:00 UTC as the server writes a time. */
 export function at(seconds: number): string {
@@ -131,6 +141,22 @@ export class FakeLedger implements ILedgerClient {
     return notebook;
   }
 
+  /** What is known of the order of each run's cells; nothing of others. */
+  readonly orders = new Map<string, IRunOrder>();
+
+  async order(id: string): Promise<IRunOrder> {
+    this._check();
+    return this.orders.get(id) ?? { cells: null, executions: [] };
+  }
+
+  /** The runs that are near each run. */
+  readonly near = new Map<string, readonly ISimilarRun[]>();
+
+  async similar(id: string): Promise<readonly ISimilarRun[]> {
+    this._check();
+    return this.near.get(id) ?? [];
+  }
+
   async edit(id: string, edit: IRunEdit): Promise<IRun> {
     this._check();
     const json = this._json(id);
@@ -139,6 +165,36 @@ export class FakeLedger implements ILedgerClient {
       json.title = edit.name;
     }
     return parseRun(json);
+  }
+
+  async editRuns(
+    ids: readonly string[],
+    { deleted, addTags, removeTags, ...fields }: IRunsEdit
+  ): Promise<IRunsEdited> {
+    this._check();
+    const runs: IRun[] = [];
+    const missing: string[] = [];
+    for (const id of ids) {
+      const json = this.there.get(id) ?? this._deleted.get(id);
+      if (json === undefined) {
+        missing.push(id);
+        continue;
+      }
+      const tags = (json.tags as string[]).filter(
+        tag => !removeTags?.includes(tag) && !addTags?.includes(tag)
+      );
+      Object.assign(json, fields, { tags: [...tags, ...(addTags ?? [])] });
+      if (deleted === true) {
+        this.there.delete(id);
+        this._deleted.set(id, json);
+        missing.push(id);
+      } else {
+        this._deleted.delete(id);
+        this.there.set(id, json);
+        runs.push(parseRun(json));
+      }
+    }
+    return { runs, missing };
   }
 
   async remove(id: string): Promise<void> {
@@ -154,6 +210,47 @@ export class FakeLedger implements ILedgerClient {
     }
     this.there.set(id, json);
     return parseRun(json);
+  }
+
+  /** The series of each run, by its id: the names and all values, at the steps 0, 1, 2 and so on. */
+  readonly logged = new Map<string, Map<string, number[]>>();
+  readonly askedPoints: [string, readonly string[], ISeriesQuery][] = [];
+  readonly askedCurves: (readonly ICurveName[])[] = [];
+
+  async series(id: string): Promise<readonly ISeries[]> {
+    this._check();
+    return [...(this.logged.get(id) ?? [])].map(([name, values]) =>
+      fakeSeries(name, values)
+    );
+  }
+
+  async seriesPoints(
+    id: string,
+    names: readonly string[],
+    query: ISeriesQuery = {}
+  ): Promise<readonly ISeriesPoints[]> {
+    this._check();
+    this.askedPoints.push([id, names, query]);
+    return names.map((name, i) => {
+      const values = this.logged.get(id)?.get(name);
+      if (!values) {
+        throw new LedgerError('absent', `The run has no series '${name}'.`);
+      }
+      const from =
+        typeof query.from === 'object' ? query.from[i] : (query.from ?? 0);
+      return fakePoints(name, values, { ...query, from });
+    });
+  }
+
+  async curves(of: readonly ICurveName[]): Promise<readonly ISmallCurve[]> {
+    this._check();
+    this.askedCurves.push(of);
+    return of.flatMap(({ run, name }) => {
+      const values = this.logged.get(run)?.get(name);
+      return values
+        ? [{ run, name, count: values.length, minima: values, maxima: values }]
+        : [];
+    });
   }
 
   async names(): Promise<INames> {
