@@ -9,3 +9,4 @@ import './provenance.css';
 import './fork.css';
 import './cell-history.css';
 import './filter.css';
+import './curves.css';

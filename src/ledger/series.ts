@@ -1,4 +1,5 @@
 import { Fields } from './border';
+import type { ICurveName, ISmallCurve } from './curves';
 import { LedgerError } from './request';
 
 /**
@@ -22,22 +23,40 @@ export interface ISeries {
 }
 
 /**
- * The points of a series, in the order they were logged. Where `minima` and `maxima` differ from
- * `values`, each point stands for many: its step and time are those where these begin.
+ * Points of a series, in the order they were logged. Where they are reduced, each stands for many: its
+ * place, step and time are those where these begin.
  */
 export interface ISeriesPoints {
   readonly name: string;
-  /** How many points were logged. */
+  /** How many points were logged, whether they are here or not. */
   readonly count: number;
+  /** The very first value of the series, whether it is here or not. */
+  readonly first: number;
   /** Whether each point stands for several. */
   readonly reduced: boolean;
+  /** Where the points stand among all that were logged, counted from 0. */
+  readonly places: Float64Array;
   readonly steps: Float64Array;
   /** In seconds since 1970, UTC. */
   readonly times: Float64Array;
-  /** The values themselves if the series is not reduced. */
+  /** The values themselves if the series is not reduced. NaN where all are. */
   readonly minima: Float64Array;
-  /** The values themselves if the series is not reduced. */
+  /** The values themselves if the series is not reduced. NaN where all are. */
   readonly maxima: Float64Array;
+  /** The values themselves if the series is not reduced; else of the finite ones, NaN if there are none. */
+  readonly means: Float64Array;
+  /** How many of the values that a point stands for are NaN or infinite. */
+  readonly odd: Float64Array;
+}
+
+/** Which points of series to answer. */
+export interface ISeriesQuery {
+  /** Of more points come at most so many, each standing for several. */
+  readonly points?: number;
+  /** The first place; one for all series, or one for each. */
+  readonly from?: number | readonly number[];
+  /** The place to stop before. */
+  readonly to?: number;
 }
 
 /** Asks the ledger for series. */
@@ -46,9 +65,14 @@ export interface ISeriesClient {
   seriesPoints(
     id: string,
     names: readonly string[],
-    points?: number,
+    query?: ISeriesQuery,
     signal?: AbortSignal
   ): Promise<readonly ISeriesPoints[]>;
+  curves(
+    of: readonly ICurveName[],
+    points?: number,
+    signal?: AbortSignal
+  ): Promise<readonly ISmallCurve[]>;
 }
 
 /**
@@ -101,14 +125,25 @@ export function parseSeriesPoints(body: ArrayBuffer): ISeriesPoints[] {
     const steps = column(points);
     const times = column(points);
     const minima = column(points);
+    const maxima = reduced ? column(points) : minima;
+    const means = reduced ? column(points) : minima;
+    const from = fields.optionalNumber('from') ?? 0;
     return {
       name: fields.text('name'),
       count: fields.number('count'),
+      first: numberOf(fields, 'first'),
       reduced,
       steps,
       times,
       minima,
-      maxima: reduced ? column(points) : minima
+      maxima,
+      means,
+      places: reduced
+        ? column(points)
+        : Float64Array.from(minima, (_, i) => from + i),
+      odd: reduced
+        ? column(points)
+        : minima.map(value => (Number.isFinite(value) ? 0 : 1))
     };
   });
 }
@@ -136,7 +171,10 @@ function floats(body: ArrayBuffer, at: number, count: number): Float64Array {
   );
 }
 
-function numberOf(fields: Fields, name: string): number {
+/**
+ * A number that may be NaN or infinite; JSON has words for these.
+ */
+export function numberOf(fields: Fields, name: string): number {
   switch (fields.json(name)) {
     case null:
     case 'NaN':

@@ -28,8 +28,22 @@ function serve(status: number, body: BodyInit): [LedgerClient, Request[]] {
   return [new LedgerClient(settings), asked];
 }
 
-const LOSS = { name: 'train/loss', count: 3, points: 3, reduced: false };
-const LONG = { name: 'long', count: 1000, points: 2, reduced: true };
+const LOSS = {
+  name: 'train/loss',
+  count: 8,
+  points: 3,
+  reduced: false,
+  from: 5,
+  first: 'NaN'
+};
+const LONG = {
+  name: 'long',
+  count: 1000,
+  points: 2,
+  reduced: true,
+  from: 0,
+  first: 0.25
+};
 const BODY = bodyOf({ series: [LOSS, LONG] }, [
   [0, 1, 7],
   [10, 11, 12],
@@ -37,7 +51,10 @@ const BODY = bodyOf({ series: [LOSS, LONG] }, [
   [0, 500],
   [20, 21],
   [-1, -2],
-  [1, 2]
+  [1, 2],
+  [0.1, 0.2],
+  [0, 500],
+  [0, 3]
 ]);
 
 describe('series', () => {
@@ -46,22 +63,31 @@ describe('series', () => {
     const [loss, long] = await client.seriesPoints(
       'r 1',
       ['train/loss', 'a&b'],
-      100
+      { points: 100, from: [5, 0], to: 1000 }
     );
     const url = new URL(asked[0].url);
     expect(url.pathname).toBe('/runledger/api/runs/r%201/metrics');
     expect(url.searchParams.getAll('name')).toEqual(['train/loss', 'a&b']);
     expect(url.searchParams.get('points')).toBe('100');
-    expect(loss).toMatchObject({ name: 'train/loss', count: 3 });
+    expect(url.searchParams.getAll('from')).toEqual(['5', '0']);
+    expect(url.searchParams.get('to')).toBe('1000');
+    expect(loss).toMatchObject({ name: 'train/loss', count: 8, first: NaN });
     expect(loss.reduced).toBe(false);
     expect([...loss.steps]).toEqual([0, 1, 7]);
     expect([...loss.times]).toEqual([10, 11, 12]);
     expect([...loss.minima]).toEqual([0.5, NaN, -Infinity]);
     expect(loss.maxima).toBe(loss.minima);
+    expect(loss.means).toBe(loss.minima);
+    expect([...loss.places]).toEqual([5, 6, 7]);
+    expect([...loss.odd]).toEqual([0, 1, 1]);
     expect(long).toMatchObject({ name: 'long', count: 1000, reduced: true });
     expect([...long.steps]).toEqual([0, 500]);
     expect([...long.minima]).toEqual([-1, -2]);
     expect([...long.maxima]).toEqual([1, 2]);
+    expect([...long.means]).toEqual([0.1, 0.2]);
+    expect([...long.places]).toEqual([0, 500]);
+    expect([...long.odd]).toEqual([0, 3]);
+    expect(long.first).toBe(0.25);
   });
 
   it('are listed with what is known of them', async () => {
@@ -98,6 +124,40 @@ describe('series', () => {
         last: NaN
       }
     ]);
+  });
+
+  it('of many runs come at a glance', async () => {
+    const [client, asked] = serve(
+      200,
+      JSON.stringify({
+        curves: [
+          { run: 'a', name: 'loss', count: 3, minima: [3, 'NaN', 1] },
+          {
+            run: 'b',
+            name: 'acc',
+            count: 90,
+            minima: ['-Infinity', 2],
+            maxima: [1, 'Infinity']
+          }
+        ]
+      })
+    );
+    const [loss, acc] = await client.curves(
+      [
+        { run: 'a', name: 'loss' },
+        { run: 'b', name: 'acc' }
+      ],
+      30
+    );
+    const url = new URL(asked[0].url);
+    expect(url.pathname).toBe('/runledger/api/curves');
+    expect(url.searchParams.getAll('run')).toEqual(['a', 'b']);
+    expect(url.searchParams.getAll('name')).toEqual(['loss', 'acc']);
+    expect(url.searchParams.get('points')).toBe('30');
+    expect(loss.minima).toEqual([3, NaN, 1]);
+    expect(loss.maxima).toBe(loss.minima);
+    expect(acc.minima).toEqual([-Infinity, 2]);
+    expect(acc.maxima).toEqual([1, Infinity]);
   });
 
   it('that are not there are said to be absent', async () => {
