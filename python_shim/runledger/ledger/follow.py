@@ -172,8 +172,13 @@ class Follower:
         if not rows:
             return True
         try:
-            # The lock first: what is read after it was free is the last there is.
-            return not segment_is_open(rows[-1].path) and self.is_read(session)
+            # The lock first: what is read after it was free is the last there is, unless the
+            # segment was turned since the folder was listed, which makes the next one first.
+            last = rows[-1]
+            following = last.path.with_name(f"{session}.{last.n + 1}.jsonl")
+            return (
+                not segment_is_open(last.path) and self.is_read(session) and not following.exists()
+            )
         except OSError:
             return False
 

@@ -12,7 +12,9 @@ from journals import NOW, Growing, kernel, server, write
 from sqlalchemy import create_engine, text
 
 from runledger.journal.books import Books
+from runledger.journal.reader import SegmentPart, read_segment
 from runledger.journal.writer import JournalWriter
+from runledger.ledger import follow
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs
@@ -294,6 +296,28 @@ def test_a_real_writer_that_turns_its_segments_is_followed(books: Books, engine)
     posting.tick()
     assert len(list(books.journal.glob("*.jsonl"))) > 3
     assert len(list_runs(engine)["runs"]) == 29
+    assert posting.living == 0
+
+
+def test_a_segment_turned_while_it_is_read_ends_no_session(books: Books, engine, monkeypatch):
+    writer = JournalWriter(books, "k", {"witness": "kernel", "pid": 1, "kernel_id": "K"})
+    writer.append("begin", x=1, msg_id="m1", cell_id="a", source=None, count=1, tags=[])
+    posting = Posting(books, engine, Clock())
+
+    def turned_meanwhile(path: Path, *more: int) -> SegmentPart:
+        if writer.segment == 0:
+            writer.turn()  # after the folder was listed: nobody knows of the next segment yet
+        return read_segment(path, *more)
+
+    monkeypatch.setattr(follow, "read_segment", turned_meanwhile)
+    for _ in range(2):
+        posting.tick()
+        assert posting.living == 1
+        assert statuses(engine) == [("running", None)]
+    writer.append("end", x=1, status="ok")
+    writer.close()
+    posting.tick()
+    assert [status for status, _ in statuses(engine)] == ["ok"]
     assert posting.living == 0
 
 
