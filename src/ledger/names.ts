@@ -17,6 +17,10 @@ export interface INames {
   readonly labels: readonly IKnownName[];
   /** Tags, as names without values. */
   readonly tags: readonly IKnownName[];
+  /** Paths of files, as names without values. */
+  readonly files: readonly IKnownName[];
+  /** Installed packages, with versions. */
+  readonly packages: readonly IKnownName[];
   /** Paths of notebooks. */
   readonly notebooks: readonly string[];
 }
@@ -34,6 +38,8 @@ export function parseNames(value: unknown): INames {
     metrics: known('metrics'),
     labels: known('labels'),
     tags: known('tags'),
+    files: known('files'),
+    packages: known('packages'),
     notebooks: fields.texts('notebooks')
   };
 }

@@ -16,6 +16,8 @@ const NAMES: INames = {
   ],
   labels: [{ name: 'team', runs: 1, values: ['vision'] }],
   tags: [{ name: 'baseline', runs: 2, values: [] }],
+  files: [],
+  packages: [],
   notebooks: ['train.ipynb']
 };
 

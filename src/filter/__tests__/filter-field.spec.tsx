@@ -12,6 +12,8 @@ const NAMES: INames = {
   metrics: [{ name: 'accuracy', runs: 1, values: [] }],
   labels: [],
   tags: [],
+  files: [],
+  packages: [],
   notebooks: []
 };
 

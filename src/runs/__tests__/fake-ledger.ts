@@ -59,6 +59,8 @@ export class FakeLedger implements ILedgerClient {
     metrics: [],
     labels: [],
     tags: [],
+    files: [],
+    packages: [],
     notebooks: []
   };
   readonly histories = new Map<string, readonly ICellExecution[]>();
