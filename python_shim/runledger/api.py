@@ -22,6 +22,8 @@ from runledger.kernel import calls
 from runledger.kernel.calls import PathLike
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from runledger.kernel.witness import Witness
 
 T = TypeVar("T")
@@ -229,6 +231,33 @@ def error(text: T) -> T:
     """Say what went wrong in the run, and return what was said."""
     calls.record_text("error", text)
     return text
+
+
+def runs(
+    filter: str | None = None,  # noqa: A002 (the name it has everywhere)
+    notebook: str | None = None,
+    *,
+    archived: bool = False,
+) -> pd.DataFrame:
+    """Return the runs in these books as a pandas data frame, the newest first.
+
+    Columns are named as in filters: `id`, `title`, `status`, `started` …, `params.lr`,
+    `metrics.accuracy` (a result, or the last value of a series), `min.loss`, `max.accuracy`,
+    `labels.dataset`, `resources.cpu`, `inferred.C`. Times are UTC, durations seconds. It reads what
+    is posted, which is what was recorded up to about 100 milliseconds ago; the run of the cell that
+    asks is there as `running`. Nothing is recorded, and nothing is written by reading; where no
+    server posts, what was recorded is posted first.
+
+    Parameters: `filter`, such as "metrics.accuracy > 0.9 and params.lr = 0.1"; `notebook`, a path
+    from the root of the books or from the working folder; `archived`, whether archived runs are
+    among them. Raises HistoryError if there are no books, no ledger or no pandas, and ValueError
+    for a filter that makes no sense.
+    """
+    from runledger.frame import frame_of, require_pandas
+    from runledger.history import books_here, read_history
+
+    require_pandas()
+    return frame_of(read_history(books_here(), filter, notebook, archived))
 
 
 # Dotscience's other names

@@ -28,7 +28,7 @@ from runledger.ledger.facts import JSONValue
 from .private_file import replace_file
 from .recording import Recording
 
-PARTS = ("__init__.py", "_version.py", "api.py", "kernel", "journal")
+PARTS = ("__init__.py", "_version.py", "api.py", "history.py", "frame.py", "kernel", "journal")
 _STARTUP = Path("etc/ipython/startup/50-runledger.py")
 _DAWN = (1980, 1, 1, 0, 0, 0)
 
