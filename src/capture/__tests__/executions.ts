@@ -22,6 +22,7 @@ export function executionOf(
     source: '',
     masked: false,
     error: null,
+    variables: [],
     outputs: [],
     outputsDropped: 0,
     ...fields
