@@ -1,0 +1,175 @@
+// The history in Chromium, beside MLflow's page with the same runs: opened, filtered, sorted and scrolled, in turns.
+// Prints one line of JSON; times are milliseconds, medians of the rounds.
+//
+//   node bench/page/run.mjs [--runs 10000,100000] [--rounds 5] [--peers .venv-peers]
+
+import console from 'node:console';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import * as path from 'node:path';
+import process from 'node:process';
+import { URL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { lab, mlflow } from './servers.mjs';
+import { median, scrolled, timed } from './timing.mjs';
+
+const require = createRequire(
+  new URL('../../ui-tests/package.json', import.meta.url)
+);
+const { chromium } = require('playwright-core');
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10000,100000' },
+    rounds: { type: 'string', default: '5' },
+    peers: { type: 'string', default: '.venv-peers' }
+  }
+});
+const rounds = Number(options.rounds);
+// MLflow is given as many runs as the issue of a history with 10,000 is about.
+const PEER_RUNS = 10_000;
+const FILTERS = [
+  'metrics.accuracy > 0.9',
+  "metrics.accuracy > 0.5 and params.optimizer = 'adam'"
+];
+const TURNS = 120;
+
+/** The history of JupyterLab's sidebar. */
+const sidebar = {
+  first: () =>
+    document.querySelector('.jp-RunLedger-run[role="row"]')?.dataset.key ??
+    null,
+  rows: '.jp-RunLedger-list',
+  async begin(page, { url }) {
+    await page.goto(`${url}/lab?reset`);
+    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+    await page.locator('.jp-Launcher, .jp-LauncherBody').first().waitFor();
+    await page.waitForFunction(() => window.jupyterapp);
+    await page.waitForTimeout(2000);
+  },
+  open: async page => {
+    await page
+      .locator(
+        '.jp-SideBar.jp-mod-right [data-id="jupyterlab-runledger:history"]'
+      )
+      .click();
+  },
+  filter: async (page, text) => {
+    const field = page.locator('.jp-RunLedger-filterInput').first();
+    await field.fill(text);
+    await field.press('Enter');
+  }
+};
+
+/** MLflow's list of the runs of an experiment. */
+const peer = {
+  first: () =>
+    document
+      .querySelector('.ag-center-cols-container [role="row"]')
+      ?.getAttribute('row-id') ?? null,
+  rows: '.ag-body-viewport',
+  async begin(page, { url }) {
+    await page.goto(`${url}/#/experiments`);
+    await page.getByRole('link', { name: 'study' }).first().waitFor();
+    await page.waitForTimeout(1000);
+  },
+  open: async (page, { experiment }) => {
+    await page.evaluate(to => {
+      window.dispatchEvent(new PointerEvent('pointerdown'));
+      window.location.hash = to;
+    }, `#/experiments/${experiment}/runs`);
+  },
+  filter: async (page, text) => {
+    const field = page.getByTestId('search-box');
+    await field.fill(text);
+    await field.press('Enter');
+  }
+};
+
+/** One round with one of the two. */
+async function round(browser, history, server) {
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 }
+  });
+  try {
+    await history.begin(page, server);
+    const open = await timed(page, history.first, () =>
+      history.open(page, server)
+    );
+    await page.waitForTimeout(500);
+    const filters = [];
+    for (const text of FILTERS) {
+      filters.push(
+        await timed(page, history.first, () => history.filter(page, text))
+      );
+      await page.waitForTimeout(300);
+    }
+    await history.filter(page, '');
+    await page.waitForTimeout(500);
+    const scroll = await scrolled(page, history.rows, TURNS);
+    return { open, filter: Math.max(...filters), scroll };
+  } finally {
+    await page.close();
+  }
+}
+
+function summary(told) {
+  return {
+    open: median(told.map(({ open }) => open)),
+    filter: median(told.map(({ filter }) => filter)),
+    longest_frame: median(told.map(({ scroll }) => scroll.longest_frame)),
+    longest_task: median(told.map(({ scroll }) => scroll.longest_task)),
+    frames_over_50: told.map(({ scroll }) => scroll.over_50)
+  };
+}
+
+const folder = fs.mkdtempSync(path.join(tmpdir(), 'runledger-bench-'));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-quic',
+    '--disable-dev-shm-usage'
+  ]
+});
+const result = {
+  bench: 'page',
+  cpu: cpus()[0]?.model,
+  chromium: browser.version(),
+  rounds
+};
+try {
+  for (const runs of options.runs.split(',').map(Number)) {
+    const ours = await lab(folder, runs);
+    const told = { ours: [], mlflow: [] };
+    let theirs = null;
+    const python = path.resolve(options.peers, 'mlflow', 'bin', 'python');
+    if (runs === PEER_RUNS && fs.existsSync(python)) {
+      theirs = await mlflow(folder, python, ours.url);
+      result.mlflow = theirs.version;
+    }
+    for (let turn = 0; turn < rounds; turn++) {
+      told.ours.push(await round(browser, sidebar, ours));
+      if (theirs) {
+        told.mlflow.push(await round(browser, peer, theirs));
+      }
+    }
+    const sizes = (result[runs] = { sidebar: summary(told.ours) });
+    if (theirs) {
+      sizes.mlflow = summary(told.mlflow);
+      sizes.times_faster = {
+        open: Math.round((10 * sizes.mlflow.open) / sizes.sidebar.open) / 10,
+        filter:
+          Math.round((10 * sizes.mlflow.filter) / sizes.sidebar.filter) / 10
+      };
+      await theirs.stop();
+    }
+    await ours.stop();
+  }
+} finally {
+  await browser.close();
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+console.log(JSON.stringify(result));
