@@ -16,8 +16,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from runledger._version import __version__
+from runledger.history import HistoryError, read_history
+from runledger.history_text import csv_lines, json_lines
 from runledger.journal.books import FOLDER, Books, BooksError, find_books, relative_path
 from runledger.ledger.artifacts import file_detail, sha256_of, sha256_of_folder
+from runledger.ledger.current import post_now
 from runledger.ledger.difference_text import difference_text
 from runledger.ledger.doctor import examine
 from runledger.ledger.filter import QueryError
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (CommandError, LedgerError, QueryError, BooksError) as error:
+    except (CommandError, LedgerError, HistoryError, QueryError, BooksError) as error:
         return _fail(str(error))
     except BrokenPipeError:
         # Whoever read us has enough; nothing more may be written when Python ends.
@@ -87,8 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     listing = add("ls", _ls)
-    listing.add_argument("--notebook", help="only runs of this notebook (its current path)")
-    listing.add_argument("--filter", help='such as "metrics.accuracy > 0.9 and params.lr = 0.1"')
+    _add_choice(listing)
     listing.add_argument("--sort", help="such as -started or params.lr")
     listing.add_argument("--limit", type=_limit, default=20, help="runs at most (20)")
     add("show", _show).add_argument("run", help="a run's id, or its beginning")
@@ -107,10 +109,22 @@ def _parser() -> argparse.ArgumentParser:
     forking.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="the notebook (beside the original)"
     )
+    exporting = add("export", _export)
+    _add_choice(exporting)
+    exporting.add_argument("--csv", action="store_true", help="as a table (the same as --json)")
+    exporting.add_argument("--archived", action="store_true", help="archived runs too")
+    exporting.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="the file (the terminal)"
+    )
     add("rebuild", _rebuild)
     add("gc", _gc)
     add("doctor", _doctor)
     return parser
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--notebook", help="only runs of this notebook (its current path)")
+    parser.add_argument("--filter", help='such as "metrics.accuracy > 0.9 and params.lr = 0.1"')
 
 
 def _limit(text: str) -> int:
@@ -140,19 +154,17 @@ def _books(options: argparse.Namespace) -> Books:
 
 def _current(books: Books) -> Engine:
     """Open the ledger, posted up to now unless a server does that."""
-    with PostingLock(books) as lock:
-        try:
-            if lock.acquire():
-                engine = open_ledger(books.ledger)
-                Posting(books, engine).catch_up()
-                return engine
-        except LedgerError as error:
-            # Books that cannot be written can still be read.
-            if os.access(books.path, os.W_OK):
-                raise
-            if not books.ledger.exists():
-                raise CommandError(f"{error} There is no ledger to read either.") from error
+    _post(books)
     return open_ledger(books.ledger, read_only=True)
+
+
+def _post(books: Books) -> None:
+    problem = post_now(books)
+    # Books that cannot be written can still be read.
+    if problem is not None and os.access(books.path, os.W_OK):
+        raise CommandError(problem)
+    if problem is not None and not books.ledger.exists():
+        raise CommandError(f"{problem} There is no ledger to read either.")
 
 
 def _print(value: object) -> None:
@@ -164,9 +176,13 @@ def _is_unicode() -> bool:
 
 
 def _say(text: str) -> None:
-    """Print text that may hold characters this terminal has not."""
+    print(_shown(text))
+
+
+def _shown(text: str) -> str:
+    """Return text that may hold characters this terminal has not, without them."""
     encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding))
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _ls(options: argparse.Namespace) -> int:
@@ -282,6 +298,30 @@ def _fork(options: argparse.Namespace) -> int:
             _say(f"  {note}")
     if problem is not None:
         print(f"runledger: The books do not know of the fork. {problem}", file=sys.stderr)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the runs, with all that they declared, as CSV or JSON."""
+    if options.csv == options.json:
+        raise CommandError("Say how to export: either --csv or --json.")
+    books = _books(options)
+    _post(books)
+    history = read_history(books, options.filter, options.notebook, options.archived)
+    parts = csv_lines(history) if options.csv else json_lines(history)
+    if options.output is None:
+        sys.stdout.reconfigure(newline="")  # type: ignore[union-attr] # its lines end by themselves
+        for part in parts:
+            sys.stdout.write(_shown(part))
+        return 0
+    try:
+        with options.output.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+    except FileExistsError as error:
+        raise CommandError(f"{options.output} is there already.") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(f"{options.output} cannot be written: {reason}.") from error
     return 0
 
 
