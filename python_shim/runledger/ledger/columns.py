@@ -104,20 +104,6 @@ def buckets_of(columns: Columns, size: int = BUCKET) -> Buckets:
     return made
 
 
-def merged(buckets: Buckets, limit: int) -> Buckets:
-    """Join neighbours, equally many each, until there are at most `limit` buckets."""
-    size = -(-len(buckets) // limit)
-    if size <= 1:
-        return buckets
-    made = no_buckets()
-    for start in range(0, len(buckets), size):
-        end = start + size
-        low, _ = extremes(buckets.minima[start:end])
-        _, high = extremes(buckets.maxima[start:end])
-        made.add(buckets.steps[start], low, high, buckets.times[start])
-    return made
-
-
 def to_bytes(numbers: array[int] | array[float]) -> bytes:
     """Write numbers as they are stored and sent."""
     if sys.byteorder == "big":

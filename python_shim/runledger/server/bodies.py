@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from runledger.ledger.facts import JSONValue
-from runledger.ledger.series_queries import DEFAULT_POINTS, MOST_POINTS
+from runledger.ledger.series_queries import DEFAULT_POINTS, MOST_POINTS, Range
+from runledger.ledger.small_curves import MOST_CURVES
 
 from .recording import is_kernel_id
 
@@ -100,13 +101,34 @@ def limit_of(text: str | None, default: int = 100) -> int:
     return int(text)
 
 
-def points_of(text: str | None) -> int:
+def points_of(text: str | None, default: int = DEFAULT_POINTS, most: int = MOST_POINTS) -> int:
     """Return how many points of a series are answered at most."""
     if text is None:
-        return DEFAULT_POINTS
-    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= MOST_POINTS:
-        raise BadRequestError(f"points has to be a number from 1 to {MOST_POINTS}.")
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= most:
+        raise BadRequestError(f"points has to be a number from 1 to {most}.")
     return int(text)
+
+
+def range_of(starts: list[str], end: str | None, names: int) -> Range:
+    """Return which points of so many series are answered."""
+    if len(starts) not in (0, 1, names):
+        raise BadRequestError("from has to be given once, or once for each name.")
+    for text in [*starts, *([] if end is None else [end])]:
+        if not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
+            raise BadRequestError("from and to have to be numbers of points, counted from 0.")
+    return Range(tuple(map(int, starts)) or (0,), None if end is None else int(end))
+
+
+def curves_of(runs: list[str], names: list[str]) -> list[tuple[str, str]]:
+    """Return which series of which runs are answered at a glance."""
+    if not 1 <= len(runs) <= MOST_CURVES:
+        raise BadRequestError(f"run has to be given from 1 to {MOST_CURVES} times.")
+    if len(names) not in (1, len(runs)):
+        raise BadRequestError("name has to be given once, or once for each run.")
+    checked = [checked_id("run", run) for run in runs]
+    named = [checked_text("name", name, LONGEST_NAME) for name in names]
+    return list(zip(checked, named * (len(checked) // len(named)), strict=True))
 
 
 def moment_of(text: str) -> float:

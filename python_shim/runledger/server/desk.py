@@ -24,7 +24,14 @@ from runledger.ledger.provenance import (
 )
 from runledger.ledger.provenance_records import ProvenanceRecords
 from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
-from runledger.ledger.series_queries import SeriesView, series_body, series_list, series_points
+from runledger.ledger.series_queries import (
+    Range,
+    SeriesView,
+    series_body,
+    series_list,
+    series_points,
+)
+from runledger.ledger.small_curves import SmallCurve, small_curves
 from runledger.ledger.store import LedgerError, ledger_error
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
@@ -140,11 +147,13 @@ class Desk:
             raise BadRequestError(NO_RUN, 404)
         return found
 
-    async def series_points(self, run_id: str, names: Sequence[str], limit: int) -> bytes:
+    async def series_points(
+        self, run_id: str, names: Sequence[str], limit: int, within: Range
+    ) -> bytes:
         """Return the points of some series, as they are sent."""
 
         def read(engine: Engine) -> bytes:
-            found = series_points(engine, run_id, names, limit)
+            found = series_points(engine, run_id, names, limit, within)
             if found is None:
                 raise BadRequestError(NO_RUN, 404)
             missing = set(names) - {series.name for series in found}
@@ -153,6 +162,10 @@ class Desk:
             return series_body(found)
 
         return await self._read(read)
+
+    async def curves(self, wanted: Sequence[tuple[str, str]], limit: int) -> list[SmallCurve]:
+        """Return series of runs at a glance."""
+        return await self._read(lambda engine: small_curves(engine, wanted, limit))
 
     async def cells(self, notebook: str) -> CellGlances:
         """Return the cells of a notebook that were executed, the latest first."""

@@ -14,6 +14,8 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado import web
 
+from runledger.ledger.small_curves import MOST_SMALL_POINTS, SMALL_POINTS
+
 from .bodies import (
     LONGEST_NOTE,
     MOST_SERIES,
@@ -23,6 +25,7 @@ from .bodies import (
     checked_path,
     checked_sha256,
     checked_text,
+    curves_of,
     edit_of,
     fork_of,
     json_object,
@@ -30,6 +33,7 @@ from .bodies import (
     moment_of,
     pause_of,
     points_of,
+    range_of,
     snapshot_of,
 )
 from .settings import settings_from
@@ -170,17 +174,32 @@ class RunMetricsHandler(LedgerHandler):
     @_call
     async def get(self, run_id: str) -> None:
         """Answer which series there are, or the points of those that are named."""
-        self.only("name", "points")
+        self.only("name", "points", "from", "to")
         run = checked_id("A run's id", run_id)
         names = self.get_query_arguments("name", strip=False)
         points = points_of(self.query("points"))
+        within = range_of(self.get_query_arguments("from"), self.query("to"), len(names))
         if not names:
             self.answer({"series": await self.desk.series(run)})
             return
         if len(names) > MOST_SERIES:
             raise BadRequestError(f"At most {MOST_SERIES} series are answered at once.")
-        body = await self.desk.series_points(run, names, points)
+        body = await self.desk.series_points(run, names, points, within)
         self.finish(body, set_content_type="application/octet-stream")
+
+
+class CurvesHandler(LedgerHandler):
+    """Series of many runs at a glance."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self) -> None:
+        """Answer those that are there."""
+        self.only("run", "name", "points")
+        runs, names = (self.get_query_arguments(key, strip=False) for key in ("run", "name"))
+        points = points_of(self.query("points"), SMALL_POINTS, MOST_SMALL_POINTS)
+        self.answer({"curves": await self.desk.curves(curves_of(runs, names), points)})
 
 
 class ForkHandler(LedgerHandler):
@@ -406,6 +425,7 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("runs/([^/]+)", RunHandler),
     ("runs/([^/]+)/notebook", RunNotebookHandler),
     ("runs/([^/]+)/metrics", RunMetricsHandler),
+    ("curves", CurvesHandler),
     ("runs/([^/]+)/fork", ForkHandler),
     ("provenance", ProvenanceHandler),
     ("artifacts", FileHandler),

@@ -14,11 +14,21 @@ from sqlalchemy import Engine
 
 from runledger.journal.books import Books
 from runledger.journal.entries import parse_entry
-from runledger.ledger.columns import BUCKET, CHUNK, Buckets, Columns
+from runledger.ledger.columns import BUCKET, CHUNK, Columns
 from runledger.ledger.metric_drafts import MOST_SERIES, told_points
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs
-from runledger.ledger.series_queries import series_body, series_list, series_points
+from runledger.ledger.reduced import Reduced
+from runledger.ledger.series_queries import (
+    Range,
+    SeriesPoints,
+    parts_from,
+    points_within,
+    series_body,
+    series_list,
+    series_points,
+)
+from runledger.ledger.small_curves import small_curves
 from runledger.ledger.store import dump
 
 
@@ -148,7 +158,7 @@ def test_nan_and_infinities_are_there_and_hide_nothing(books: Books, engine: Eng
     )
     assert (nothing["min"], nothing["max"]) == (None, None)
     (reduced,) = series_points(engine, run, ["nothing"], 10) or ()
-    assert isinstance(reduced.points, Buckets) and all(map(math.isnan, reduced.points.minima))
+    assert isinstance(reduced.points, Reduced) and all(map(math.isnan, reduced.points.minima))
 
 
 @pytest.mark.parametrize("limit", [100, 1_000])
@@ -161,7 +171,7 @@ def test_a_long_series_is_reduced_and_no_peak_is_lost(books: Books, engine: Engi
     (run,) = posted(books, engine, made)
     (found,) = series_points(engine, run, ["loss"], limit) or ()
     reduced = found.points
-    assert isinstance(reduced, Buckets)
+    assert isinstance(reduced, Reduced)
     assert limit / 3 <= len(reduced) <= limit
     assert found.count == count
     ends = [*(step // 2 for step in reduced.steps), count]
@@ -180,7 +190,7 @@ def test_the_steps_of_a_reduced_series_go_on_where_the_cell_before_stopped(
     logs(made, "loss", [1.0] * 20_000)
     (run,) = posted(books, engine, made)
     (found,) = series_points(engine, run, ["loss"], 50) or ()
-    assert isinstance(found.points, Buckets)
+    assert isinstance(found.points, Reduced)
     steps = list(found.points.steps)
     assert steps == sorted(steps) and steps[0] == 0 and 19_000 < steps[-1] <= 20_005
     assert set(found.points.maxima[1:]) == {1.0}
@@ -240,18 +250,19 @@ def test_what_a_page_gets_is_what_the_contract_says(books: Books, engine: Engine
     body = series_body(series_points(engine, run, ["train/loss", "long", "unknown"], 10) or [])
     (length,) = struct.unpack_from("<I", body)
     assert (length + 4) % 8 == 0
+    short = {"name": "train/loss", "count": 3, "first": 1.5, "from": 0, "points": 3}
+    long = {"name": "long", "count": 500, "first": 0, "from": 0, "points": 10}
     assert json.loads(body[4 : 4 + length]) == {
-        "series": [
-            {"name": "train/loss", "count": 3, "points": 3, "reduced": False},
-            {"name": "long", "count": 500, "points": 10, "reduced": True},
-        ]
+        "series": [short | {"reduced": False}, long | {"reduced": True}]
     }
-    columns = struct.unpack(f"<{3 * 3 + 4 * 10}d", body[4 + length :])
+    columns = struct.unpack(f"<{3 * 3 + 7 * 10}d", body[4 + length :])
     assert columns[:6] == (0, 1, 2, NOW, NOW + 1, NOW + 2)
     assert columns[6] == 1.5 and math.isnan(columns[7]) and columns[8] == math.inf
     assert columns[9:19] == tuple(range(0, 500, 50))
     assert columns[29:39] == tuple(range(0, 500, 50))
-    assert columns[39:] == tuple(range(49, 500, 50))
+    assert columns[39:49] == tuple(range(49, 500, 50))
+    assert columns[49:59] == tuple(start + 24.5 for start in range(0, 500, 50))
+    assert columns[59:] == (*range(0, 500, 50), *[0] * 10)
 
 
 @pytest.mark.parametrize(
@@ -306,3 +317,117 @@ def told(fields: dict[str, Any]) -> Any:
     entry = parse_entry("k-20260921T000000-000000000001", line.encode())
     assert entry is not None
     return told_points(entry)
+
+
+def wave(count: int) -> list[Any]:
+    return [math.sin(i / 100) + (i % 7) / 10 for i in range(count)]
+
+
+def asked(engine: Engine, run: str, name: str, limit: int, start: int, end: int) -> SeriesPoints:
+    (found,) = series_points(engine, run, [name], limit, Range((start,), end)) or ()
+    return found
+
+
+RANGES = [(0, 5), (60, 70), (4000, 4200), (8191, 8193), (8000, 12_345), (12_344, 99_999), (7, 7)]
+
+
+@pytest.mark.parametrize(("start", "end"), RANGES)
+def test_a_range_is_answered_point_by_point(books: Books, engine: Engine, start: int, end: int):
+    made = begun()
+    values = wave(12_345)
+    logs(made, "loss", values[:5000])
+    made.add("parameter", x=made.x, name="p", value=1, of=[])
+    logs(made, "loss", values[5000:])
+    (run,) = posted(books, engine, made)
+    found = asked(engine, run, "loss", 10_000, start, end)
+    assert (found.count, found.first, found.place) == (12_345, values[0], start)
+    assert isinstance(found.points, Columns)
+    assert list(found.points.values) == values[start:end]
+    assert list(found.points.steps) == list(range(start, min(end, 12_345)))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 100_000), (20_000, 60_000), (33_333, 99_999)])
+@pytest.mark.parametrize("limit", [5, 100, 900])
+def test_a_range_is_reduced_and_its_buckets_say_where_they_begin(
+    books: Books, engine: Engine, start: int, end: int, limit: int
+):
+    made = begun()
+    values = wave(100_000)
+    values[41_000], values[41_001], values[50_000] = "NaN", "Infinity", 1e6
+    logs(made, "loss", values)
+    (run,) = posted(books, engine, made)
+    found = asked(engine, run, "loss", limit, start, end)
+    points = found.points
+    assert isinstance(points, Reduced) and limit / 3 <= len(points) <= limit
+    # Buckets that are stored come whole: at an end there may be up to a chunk more.
+    assert found.place == points.places[0]
+    assert start - CHUNK < found.place <= start
+    numbers = [float(value) for value in values]
+    ends = [*points.places, None]
+    odd = 0
+    for i, place in enumerate(points.places):
+        inside = numbers[place : ends[i + 1]]
+        if ends[i + 1] is None:
+            inside = inside[: end - place + CHUNK]
+            assert points.minima[i] <= min(numbers[place:end])
+            continue
+        real = [value for value in inside if not math.isnan(value)]
+        finite = [value for value in real if not math.isinf(value)]
+        assert (points.minima[i], points.maxima[i]) == (min(real), max(real))
+        assert points.means[i] == pytest.approx(sum(finite) / len(finite))
+        assert points.odd[i] == len(inside) - len(finite)
+        assert points.steps[i] == place
+        odd += points.odd[i]
+    assert odd == 2
+
+
+def test_of_very_many_points_only_the_extremes_are_read(books: Books, engine: Engine):
+    made = begun()
+    values = wave(50_000)
+    values[100] = "Infinity"
+    logs(made, "loss", values)
+    posted(books, engine, made)
+    with engine.connect() as connection:
+        parts = connection.exec_driver_sql(
+            "SELECT session, parts FROM runs JOIN run_series ON run = id"
+        ).one()
+        found = points_within(
+            connection, parts[0], "loss", parts_from(parts[1]), limit=100, most_read=1000
+        )
+    points = found.points
+    assert isinstance(points, Reduced)
+    assert points.means[5] == pytest.approx((points.minima[5] + points.maxima[5]) / 2)
+    assert points.maxima[0] == math.inf
+    assert (points.odd[0], points.odd[1], points.means[0]) == (1, 0, points.minima[0])
+
+
+def test_only_what_is_new_of_each_series_is_answered(books: Books, engine: Engine):
+    made = begun()
+    logs(made, "loss", [1, 2, 3])
+    logs(made, "acc", [4, 5])
+    logs(made, "odd", ["NaN", 1])
+    (run,) = posted(books, engine, made)
+    found = series_points(engine, run, ["loss", "acc", "odd"], 10, Range((2, 2, 0))) or []
+    assert [list(series.points.steps) for series in found] == [[2], [], [0, 1]]
+    assert [series.place for series in found] == [2, 2, 0]
+    header = json.loads(series_body(found).split(b"}]}")[0][4:] + b"}]}")
+    assert [series["first"] for series in header["series"]] == [1, 4, "NaN"]
+
+
+def test_many_runs_have_their_curves_at_a_glance(books: Books, engine: Engine):
+    made = begun()
+    for lr in (1, 2):
+        made.add("parameter", x=made.x, name="lr", value=lr, of=[])
+        logs(made, "loss", [lr, "NaN", 3])
+        logs(made, "long", wave(10_000 * lr))
+    made.add("parameter", x=made.x, name="lr", value=3, of=[])
+    made.add("summary", x=made.x, name="loss", value=1, of=[])
+    _, one, two, three = posted(books, engine, made)
+    wanted = [(two, "loss"), (one, "loss"), (one, "long"), (two, "long")]
+    found = small_curves(engine, [*wanted, (three, "loss"), ("unknown", "loss"), wanted[0]], 30)
+    assert [(curve["run"], curve["name"]) for curve in found] == wanted
+    assert found[0] == {"run": two, "name": "loss", "count": 3, "minima": [2, "NaN", 3]}
+    for curve, values in ((found[2], wave(10_000)), (found[3], wave(20_000))):
+        assert curve["count"] == len(values)
+        assert 10 <= len(curve["minima"]) == len(curve["maxima"]) <= 30
+        assert (min(curve["minima"]), max(curve["maxima"])) == (min(values), max(values))

@@ -20,7 +20,7 @@ def columns(body: bytes) -> list[tuple[dict[str, Any], list[tuple[float, ...]]]]
     at, found = 4 + length, []
     for series in json.loads(body[4:at])["series"]:
         made = []
-        for _ in range(4 if series["reduced"] else 3):
+        for _ in range(7 if series["reduced"] else 3):
             made.append(struct.unpack_from(f"<{series['points']}d", body, at))
             at += 8 * series["points"]
         found.append((series, made))
@@ -58,12 +58,16 @@ def test_few_points_come_as_they_are_and_many_reduced(server: Server, run: dict[
     answer = asked(server, run, name=["few", "train/loss", "odd"], points=1000)
     assert answer.headers["Content-Type"] == "application/octet-stream"
     few, loss, odd = columns(answer.body)
-    assert few[0] == {"name": "few", "count": 2, "points": 2, "reduced": False}
+    few_told = {"name": "few", "count": 2, "first": "Infinity", "from": 0, "points": 2}
+    assert few[0] == few_told | {"reduced": False}
     steps, times, values = few[1]
     assert (steps, values) == ((3, 1), (math.inf, 2))
     assert 0 <= times[1] - times[0] < 60
-    assert loss[0] == {"name": "train/loss", "count": 10_000, "points": 1000, "reduced": True}
-    steps, _, minima, maxima = loss[1]
+    loss_told = {"name": "train/loss", "count": 10_000, "first": 1, "from": 0, "points": 1000}
+    assert loss[0] == loss_told | {"reduced": True}
+    steps, _, minima, maxima, means, places, odds = loss[1]
+    assert places == steps and set(odds) == {0}
+    assert means[3] == pytest.approx(sum(1 / (i + 1) for i in range(30, 40)) / 10)
     assert steps == tuple(range(0, 10_000, 10))
     assert maxima == tuple(1 / (step + 1) for step in steps)
     assert minima == tuple(1 / (step + 10) for step in steps)
@@ -72,9 +76,50 @@ def test_few_points_come_as_they_are_and_many_reduced(server: Server, run: dict[
     assert whole[0][1][2] == tuple(1 / (i + 1) for i in range(10_000))
 
 
+def test_a_range_comes_finer(server: Server, run: dict[str, Any]):
+    query: dict[str, Any] = {"name": ["train/loss", "odd"], "from": [5000, 9000], "to": 9001}
+    loss, odd = columns(asked(server, run, points=5000, **query).body)
+    assert (loss[0]["from"], loss[0]["points"], loss[0]["reduced"]) == (5000, 4001, False)
+    assert loss[1][0] == tuple(range(5000, 9001))
+    assert (odd[0]["from"], odd[0]["points"]) == (9000, 1)
+
+
+def test_the_curves_of_runs_are_as_the_contract_says(server: Server, run: dict[str, Any]):
+    query = urllib.parse.urlencode(
+        {"run": [run["id"], run["id"], "unknown"], "name": ["train/loss", "few", "few"]}, doseq=True
+    )
+    answer = server.send("GET", f"curves?{query}")
+    conforms(answer.json, schema_of("/curves", "get"))
+    loss, few = answer.json["curves"]
+    assert (loss["name"], loss["count"], len(loss["minima"])) == ("train/loss", 10_000, 27)
+    assert (few["name"], few["minima"], "maxima" in few) == ("few", ["Infinity", 2], False)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "run=a",
+        "name=a",
+        "run=a&run=b&run=c&name=x&name=y",
+        "run=a&name=x&points=201",
+        "run=a&name=x&limit=1",
+        "&".join(f"run=r{i}" for i in range(101)) + "&name=x",
+    ],
+)
+def test_a_wrong_question_for_curves_is_refused(server: Server, query: str):
+    answer = server.send("GET", f"curves?{query}")
+    assert answer.status == 400, answer.body
+    one_sentence(answer)
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
+        ("name=few&from=-1", 400),
+        ("name=few&to=1.5", 400),
+        ("name=few&to=1&to=2", 400),
+        ("name=few&name=odd&name=train/loss&from=1&from=2", 400),
         ("name=unknown", 404),
         ("name=few&name=unknown", 404),
         ("name=", 404),
