@@ -47,6 +47,11 @@ export default defineConfig([
     }
   },
   {
+    // Some of it is handed to a browser.
+    files: ['bench/**/*.mjs'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } }
+  },
+  {
     files: ['src/**/__tests__/**'],
     rules: { 'jupyter/no-untranslated-string': 'off' }
   },
