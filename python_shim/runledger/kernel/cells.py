@@ -22,6 +22,7 @@ from .calls import WITNESS
 from .control import Control
 from .ending import Info, Result, ending_of
 from .execution import Execution, Source
+from .outlet import widen
 from .recorder import Recorder, session_header
 from .witness import Witness
 
@@ -53,6 +54,7 @@ class CellWitness(Witness):
         self._control = Control(os.path.join(books_at, "control"), self._kernel_id)
         self._turned = 0
         self._control_lock = threading.Lock()
+        self._is_heard = "RUNLEDGER_DIR" in os.environ  # by the server that says so
         # IPython 9 counts a cell before it tells of it, older ones after.
         code = getattr(getattr(shell, "run_cell_async", None), "__code__", None)
         self._counted_before = code is not None and "execution_count" in (
@@ -174,6 +176,8 @@ class CellWitness(Witness):
                 else:
                     execution.x = 0
         if execution.x:
+            if self._is_heard:
+                widen(self._kernel)
             self._note_variables(execution, source)
 
     def _after(self, result: Result | None) -> None:

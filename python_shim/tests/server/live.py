@@ -244,10 +244,10 @@ class Kernel:
         self.client.shell_channel.send(message)
         return message["header"]["msg_id"]
 
-    def reply(self, msg_id: str) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE
+    def reply(self, msg_id: str, seconds: float = PATIENCE) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            reply = self.client.get_shell_msg(timeout=seconds)
             if reply["parent_header"].get("msg_id") == msg_id:
                 return reply["content"]
         raise AssertionError("no reply")
