@@ -1,14 +1,17 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { Notice } from '../components';
 import type { LedgerError } from '../ledger';
-import { useHost } from './host';
 
 /** What installs the server part. */
 const INSTALL = 'pip install runledger';
 
 /** Nothing was run yet: what to do, and what is written down. */
-export function EmptyNotice(props: { isRecorded: boolean }): JSX.Element {
-  const { trans } = useHost();
+export function EmptyNotice(props: {
+  isRecorded: boolean;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { trans } = props;
   return (
     <Notice
       kind="calm"
@@ -33,8 +36,11 @@ export function EmptyNotice(props: { isRecorded: boolean }): JSX.Element {
 }
 
 /** The filter found nothing. */
-export function NothingFound(props: { onClear: () => void }): JSX.Element {
-  const { trans } = useHost();
+export function NothingFound(props: {
+  onClear: () => void;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { trans } = props;
   return (
     <Notice
       kind="calm"
@@ -45,8 +51,11 @@ export function NothingFound(props: { onClear: () => void }): JSX.Element {
 }
 
 /** No notebook is open. */
-export function NoNotebook(props: { onShowAll: () => void }): JSX.Element {
-  const { trans } = useHost();
+export function NoNotebook(props: {
+  onShowAll: () => void;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { trans } = props;
   return (
     <Notice
       kind="calm"
@@ -63,9 +72,9 @@ export function NoNotebook(props: { onShowAll: () => void }): JSX.Element {
 export function ProblemNotice(props: {
   problem: LedgerError;
   onRetry: () => void;
+  trans: TranslationBundle;
 }): JSX.Element {
-  const { trans } = useHost();
-  const { problem } = props;
+  const { problem, trans } = props;
   const retry = { label: trans.__('Try again'), run: props.onRetry };
   switch (problem.kind) {
     case 'missing':
