@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite, isnan, nan
 from typing import TypedDict
 
 from sqlalchemy import Connection, Engine, RowMapping, select
@@ -177,7 +177,8 @@ def points_within(
         limit: of more points come at most so many buckets.
         start: the first place.
         end: the place to stop before; None for the end of the series.
-        most_read: of how many points the values are read to tell the means of buckets.
+        most_read: of how many points the values are read to tell the means of buckets; with 0 the
+            very first value is not read either.
     """
     columns = no_columns()
     for part in parts:
@@ -188,7 +189,7 @@ def points_within(
         connection, session, name, [part for part in parts if part.until is None]
     )
     count = measured + stored.count
-    first = columns.values[0] if measured else stored.first()
+    first = columns.values[0] if measured else stored.first() if most_read else nan
     stop = count if end is None else min(end, count)
     start = min(start, stop)
     wanted = stop - start
