@@ -19,7 +19,7 @@ interface ILabWindow {
 export async function runCommand(
   page: IJupyterLabPageFixture,
   command: string,
-  args: Record<string, string> = {}
+  args: Record<string, unknown> = {}
 ): Promise<void> {
   await page.evaluate(
     async ([id, argument]) => {

@@ -166,6 +166,17 @@ export class LabServer {
     return (await response.json()).runs;
   }
 
+  /** Write on a run what a user can say of it. */
+  async edit(run: string, words: Record<string, unknown>): Promise<void> {
+    const response = await fetch(`${this.url}/runledger/api/runs/${run}`, {
+      method: 'PATCH',
+      body: JSON.stringify(words)
+    });
+    if (!response.ok) {
+      throw new Error(await response.text());
+    }
+  }
+
   /** The sources of all cells of the notebook as of a run. */
   async sources(run: string): Promise<string[]> {
     const response = await fetch(

@@ -69,6 +69,11 @@ export class NotebookPage {
     await this._page.notebook.runCell(index, { inplace: true });
   }
 
+  /** Clear what its cells show. */
+  async clearOutputs(): Promise<void> {
+    await runCommand(this._page, 'notebook:clear-all-cell-outputs');
+  }
+
   /** Save it. */
   async save(): Promise<void> {
     await runCommand(this._page, 'docmanager:save');
