@@ -28,6 +28,7 @@ class Annotation:
     note: str | None = None
     tags: tuple[str, ...] = ()
     starred: bool = False
+    archived: bool = False
     deleted: bool = False
 
 
@@ -60,6 +61,7 @@ class Annotations:
             note=note if isinstance(note, str) and note else None,
             tags=tuple(dict.fromkeys(texts_of(tags))),
             starred=fields.get("starred") is True,
+            archived=fields.get("archived") is True,
             deleted=fields.get("deleted") is True,
         )
 

@@ -347,12 +347,13 @@ class Batch:
                 self._connection, memory.lives, seen.kernels, moved=seen.moved
             )
             linked |= derivation.move({s: memory.lives.by_id[s].notebook_id for s in other})
-        linked |= derivation.annotate(seen.edited)
+        annotated, renamed = derivation.annotate(seen.edited)
+        linked |= renamed
         linked |= Links(self._connection).renew(linked, gone)
         linked |= ForkLinks(self._connection).renew(
             changed, seen.forked_cells, anew=seen.forgot_forks
         )
-        linked |= self._runs_of_messages()
+        linked |= annotated | self._runs_of_messages()
         derivation.mark(linked)
         self._write_sessions()
         return self._changes(linked, gone)

@@ -14,7 +14,7 @@ from runledger.ledger.facts import Run, Session
 from runledger.ledger.lives import Life
 from runledger.ledger.portions import portions
 from runledger.ledger.rule import runs_of
-from runledger.ledger.run_rows import RunRows, forget_details, forget_runs, rows_of
+from runledger.ledger.run_rows import RunRows, Users, forget_details, forget_runs, rows_of
 from runledger.ledger.store import add_rows, upsert
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import run_executions, run_series, run_values, runs, tombstones
@@ -93,7 +93,12 @@ class Derivation:
         """
         found = runs_with_deletions(facts, self._annotations)
         now = rows_of(
-            found, draft.errors(), life.header.kernel_id, draft.environments, draft.used()
+            found,
+            draft.errors(),
+            life.header.kernel_id,
+            environments=draft.environments,
+            used=draft.used(),
+            users=Users(life.header.user, draft.users()),
         )
         changed = {run for run, rows in now.items() if before.get(run) != rows}
         gone = set(before) - set(now)
@@ -183,14 +188,15 @@ class Derivation:
         add_rows(self._connection, run_values, values)
         add_rows(self._connection, run_series, series)
 
-    def annotate(self, edited: Iterable[str]) -> set[str]:
-        """Bring what users wrote onto runs, and onto the children of those that were deleted.
+    def annotate(self, edited: Iterable[str]) -> tuple[set[str], set[str]]:
+        """Bring what users wrote onto runs, and onto the children of those that were hidden.
 
         Returns:
-            The runs that became different.
+            The runs that became different, and those of them that others may be linked to anew.
         """
         todo = sorted(edited)
         changed: set[str] = set()
+        linked: set[str] = set()
         while todo:
             run = todo.pop()
             row = self._connection.execute(
@@ -200,6 +206,7 @@ class Derivation:
                     runs.c.note,
                     runs.c.tags,
                     runs.c.starred,
+                    runs.c.archived,
                     runs.c.deleted,
                 ).where(runs.c.id == run)
             ).first()
@@ -217,17 +224,23 @@ class Derivation:
             )
             add_rows(self._connection, run_values, _tag_values(run, annotation))
             changed.add(run)
+            if any(row._mapping[name] != columns[name] for name in ("name", "deleted")):
+                linked.add(run)
             children = select(runs.c.id).where(runs.c.parent == run)
             todo += self._connection.execute(children).scalars()
-        return changed
+        return changed, linked
 
     def _annotation(self, run: str, parent: object) -> Annotation:
-        """Return what stands on a run; with its parent, a child is deleted too."""
+        """Return what stands on a run; with its parent, a child is archived and deleted too."""
         annotation = self._annotations.of(run)
         above = parent
-        while isinstance(above, str) and not annotation.deleted:
-            if self._annotations.of(above).deleted:
-                return dataclasses.replace(annotation, deleted=True)
+        while isinstance(above, str) and not (annotation.deleted and annotation.archived):
+            it = self._annotations.of(above)
+            annotation = dataclasses.replace(
+                annotation,
+                archived=annotation.archived or it.archived,
+                deleted=annotation.deleted or it.deleted,
+            )
             above = self._connection.execute(
                 select(runs.c.parent).where(runs.c.id == above)
             ).scalar()
@@ -263,6 +276,7 @@ def _columns(annotation: Annotation) -> dict[str, object]:
         "note": annotation.note,
         "tags": to_text(annotation.tags),
         "starred": annotation.starred,
+        "archived": annotation.archived,
         "deleted": annotation.deleted,
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from runledger.journal.entries import Entry
@@ -87,10 +87,11 @@ class ExecutionDraft:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What server journals say of one execution: its burst and the numbers it printed."""
+    """What server journals say of one execution: its burst, what it printed, who requested it."""
 
     queued_with: str | None = None
     printed: Mapping[str, JSONValue] = field(default_factory=dict)
+    user: str | None = None
 
 
 NO_WIRE = Wire()
@@ -338,6 +339,11 @@ class SessionDraft:
             if draft.resources is not None
         }
 
+    def users(self) -> dict[int, str]:
+        """Return who requested executions, by ordinal, where a server knew."""
+        told = {msg_id: wire.user for msg_id, wire in self.wire.items() if wire.user}
+        return {x: told[m] for x, draft in self.executions.items() if (m := draft.msg_id) in told}
+
     def errors(self) -> dict[int, Mapping[str, JSONValue]]:
         """Return `{name, message}` of the executions that failed, by ordinal."""
         return {x: draft.error for x, draft in self.executions.items() if draft.error}
@@ -401,7 +407,9 @@ def _record(entry: Entry) -> Record | None:
             return Record(entry.seq, kind, op, entry.text("name"), t=entry.t)
         case "model":
             path = entry.text("path")
-            return Record(entry.seq, kind, name, path, of, t=entry.t, by=by, inferred=inferred)
+            of_class = entry.text("type")
+            made = Record(entry.seq, kind, name, path, of, t=entry.t, by=by, inferred=inferred)
+            return replace(made, type=of_class and storable(of_class))
         case _:
             if not name:
                 return None

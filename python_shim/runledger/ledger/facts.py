@@ -110,7 +110,8 @@ class Record:
     `name` and `value` are the entry's; a `metrics` record stands for all points that were logged
     without a parameter or an edge of a run in between, up to the seq `until`, and has them in
     `series`; a `run` record has its `op` in `name` and the child's name in `value`, a `model` its
-    path in `value`. `by` is the library that told of it; if `inferred`, nobody declared it.
+    path in `value` and its class in `type`. `by` is the library that told of it; if `inferred`,
+    nobody declared it.
     """
 
     seq: int
@@ -123,6 +124,7 @@ class Record:
     t: float | None = None
     by: str | None = None
     inferred: bool = False
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,15 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """A model that a run declared: its name, and its class and path where they are known."""
+
+    name: str
+    type: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inferred:
     """Parameters and results nobody declared: never mixed with those that were.
 
@@ -251,6 +262,7 @@ class Run:
     metrics: Mapping[str, Series] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     artifacts: tuple[Artifact, ...] = ()
+    models: tuple[Model, ...] = ()
     inferred: Inferred = Inferred()
     name: str | None = None
     description: str | None = None

@@ -20,12 +20,13 @@ LENGTH = 2_000  # characters of a filter
 _COMPARISONS = 50
 _DEPTH = 20
 
-_SPACES = {
+SPACES = {
     **dict.fromkeys(("params", "param", "parameters", "parameter"), "params"),
     **dict.fromkeys(("metrics", "metric", "summaries", "summary"), "metrics"),
     **dict.fromkeys(("labels", "label"), "labels"),
     "inferred": "inferred",
     **dict.fromkeys(("resources", "resource"), "resources"),
+    "files": "files",
     # The least and the greatest value of a series.
     **dict.fromkeys(("min", "minimum"), "min"),
     **dict.fromkeys(("max", "maximum"), "max"),
@@ -39,6 +40,7 @@ _TEXTS: dict[str, ColumnElement[str | None]] = {
     "note": runs.c.note,
     "id": runs.c.id,
     "session": runs.c.session,
+    "user": runs.c.user,
     "kernel_id": runs.c.kernel_id,
     "parent": runs.c.parent,
 }
@@ -47,6 +49,7 @@ _NUMBERS: dict[str, ColumnElement[float | None]] = {"duration": runs.c.duration}
 _FLAGS: dict[str, ColumnElement[bool]] = {
     "starred": runs.c.starred,
     "published": runs.c.published,
+    "archived": runs.c.archived,
 }
 ATTRIBUTES = (*_TEXTS, *_TIMES, *_NUMBERS, *_FLAGS, "tags")
 
@@ -282,11 +285,11 @@ def split_key(key: Token | str) -> tuple[str | None, str]:
     if first == "attributes" and dot:
         first, dot, rest = rest.lower(), "", ""
     if dot:
-        space = _SPACES.get(first)
+        space = SPACES.get(first)
         if space is None:
             raise QueryError(
                 f"Unknown name {str(key)!r}{at}:"
-                " use params., metrics., min., max., labels., resources. or inferred.",
+                " use params., metrics., min., max., labels., files., resources. or inferred.",
                 column,
             )
         quoted = len(rest) > 1 and rest[0] == rest[-1] and rest[0] in '`"'

@@ -133,6 +133,7 @@ def _put_record(draft: SessionDraft, x: int, record: Record, pending: Pending) -
             "of": to_text(sorted(record.of)) if record.of else None,
             "by": record.by,
             "inferred": record.inferred,
+            "type": record.type,
         },
     )
 
@@ -243,7 +244,7 @@ def _load_records(connection: Connection, draft: SessionDraft) -> None:
         of = frozenset(texts_of(list_of(row.of)))
         value = from_text(row.value)
         made = Record(row.seq, row.kind, row.name, value, of, t=row.at)
-        found.append((row.x, replace(made, by=row.by, inferred=row.inferred)))
+        found.append((row.x, replace(made, by=row.by, inferred=row.inferred, type=row.type)))
     stretches = load_stretches(connection, draft.id)
     found += [(stretch.x, stretch.record()) for stretch in stretches]
     found.sort(key=lambda pair: pair[1].seq)

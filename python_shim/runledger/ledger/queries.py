@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import cast
 
@@ -15,6 +16,8 @@ from runledger.ledger.filter import QueryError, condition_of
 from runledger.ledger.fork_notebook import varied_parameters
 from runledger.ledger.notebook_of_run import environment_data, snapshot_of
 from runledger.ledger.order import order_of
+from runledger.ledger.portions import portions
+from runledger.ledger.run_columns import RunColumn, columns_of, values_of
 from runledger.ledger.structured import list_of, mapping_of, texts_of
 from runledger.ledger.tables import executions, notebooks, runs, segments, tombstones
 from runledger.ledger.views import (
@@ -22,6 +25,7 @@ from runledger.ledger.views import (
     Counts,
     InferredView,
     JSONObject,
+    ModelView,
     RunDetail,
     RunPage,
     RunView,
@@ -43,7 +47,8 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 1_000
 _VALUES_IN_LIST = 100
 
-_LIST_COLUMNS = tuple(c for c in runs.columns if c.name not in ("artifacts", "labels"))
+# `labels` are read where they are columns.
+_LIST_COLUMNS = tuple(c for c in runs.columns if c.name not in ("artifacts", "labels", "models"))
 
 
 def list_runs(
@@ -54,6 +59,8 @@ def list_runs(
     filter: str | None = None,  # noqa: A002 (the name it has in the query)
     sort: str | None = None,
     notebook: str | None = None,
+    columns: Sequence[str] = (),
+    archived: bool = False,
 ) -> RunPage:
     """Return a page of runs, newest first if nothing else is asked.
 
@@ -64,13 +71,15 @@ def list_runs(
         filter: in the filter language, or words.
         sort: a key, descending with `-` before it.
         notebook: the current path of a notebook, or its id.
+        columns: names of columns, which the runs then carry.
+        archived: whether archived runs are among them.
 
     Raises:
         QueryError: one of these is malformed.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise QueryError(f"The limit is a number from 1 to {MAX_LIMIT}.")
-    order = order_of(sort)
+    order, asked = order_of(sort), columns_of(columns)
     conditions: list[ColumnElement[bool]] = [runs.c.deleted.is_(False)]
     condition = condition_of(filter) if filter else None
     if condition is not None:
@@ -78,17 +87,44 @@ def list_runs(
     with engine.connect() as connection:
         if notebook:
             conditions.append(_in_notebook(connection, notebook))
+        if not archived and _has_archived(connection):
+            conditions.append(runs.c.archived.is_(False))
         page = order.page(connection, conditions, cursor, limit)
-        rows = connection.execute(
-            select(*_LIST_COLUMNS, notebooks.c.path.label("path"))
+        return {"runs": listed_runs(connection, page.ids, asked), "next": page.following}
+
+
+def listed_runs(
+    connection: Connection, ids: Sequence[str], columns: Sequence[RunColumn] = ()
+) -> list[RunView]:
+    """Return some runs as they stand in a list, in the order of their ids.
+
+    Args:
+        connection: to the ledger.
+        ids: of runs that are there; any others are left out.
+        columns: what they carry beside that.
+    """
+    wanted = (*_LIST_COLUMNS, runs.c.labels) if columns else _LIST_COLUMNS
+    by_id: dict[str, RowMapping] = {}
+    for some in portions(ids):
+        for row in connection.execute(
+            select(*wanted, notebooks.c.path.label("path"))
             .select_from(runs.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id))
-            .where(runs.c.id.in_(page.ids))
-        ).mappings()
-        by_id = {row["id"]: row for row in rows}
-    return {
-        "runs": [_run_view(by_id[run], _VALUES_IN_LIST) for run in page.ids],
-        "next": page.following,
-    }
+            .where(runs.c.id.in_(some))
+        ).mappings():
+            by_id[row["id"]] = row
+    rows = [by_id[run] for run in ids if run in by_id]
+    views = [_run_view(row, _VALUES_IN_LIST) for row in rows]
+    if columns:
+        values = values_of(connection, columns, rows)
+        for view in views:
+            view["columns"] = values[view["id"]]
+    return views
+
+
+def _has_archived(connection: Connection) -> bool:
+    """Return whether any run is archived; where none is, lists need not look."""
+    any_archived = select(runs.c.archived).where(runs.c.archived.is_(True)).limit(1)
+    return connection.scalar(any_archived) is True
 
 
 def _in_notebook(connection: Connection, notebook: str) -> ColumnElement[bool]:
@@ -126,6 +162,7 @@ def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetai
             **_run_view(row, None),
             "labels": labels,
             "artifacts": artifacts,
+            "models": cast(list[ModelView], list_of(row["models"])),
             "executions": executions_in(connection, books, members),
             "environment_data": environment_data(connection, row["environment"]),
             "varied_parameters": varied_parameters(connection, run),
@@ -214,6 +251,8 @@ def _run_view(row: RowMapping, limit: int | None) -> RunView:
         "note": row["note"],
         "tags": texts_of(list_of(row["tags"])),
         "starred": row["starred"],
+        "archived": row["archived"],
+        "user": row["user"],
         "status": row["status"],
         "started": iso_time(row["started"]),
         "ended": None if row["ended"] is None else iso_time(row["ended"]),

@@ -17,6 +17,7 @@ from .facts import (
     Execution,
     Inferred,
     JSONValue,
+    Model,
     Record,
     Role,
     Run,
@@ -185,6 +186,7 @@ class _Maker:
             metrics=metrics,
             labels={name: str(value) for name, value in self._in_force("label", last).items()},
             artifacts=_artifacts(own, self._inherited),
+            models=_models(records),
             inferred=self._inferred(parameters, summaries, metrics),
             description=_description(texts),
             error=_last_text(texts, "error"),
@@ -294,6 +296,7 @@ class _Maker:
                     summaries.keys() | metrics.keys(),
                 ),
                 labels={n: str(v) for n, v in _values(child.records, "label").items()},
+                models=_models(child.records),
                 name=child.name,
                 description=_description(child.records),
                 error=_last_text(child.records, "error"),
@@ -376,6 +379,16 @@ def _artifacts(own: Sequence[Execution], inherited: Sequence[Execution]) -> tupl
             add(touch, "model" if touch.path in models or is_model_path(touch.path) else "output")
         elif (touch.path, touch.sha256) not in made:
             add(touch, "code" if touch.mode == "code" else "input")
+    return tuple(found.values())
+
+
+def _models(records: Iterable[Record]) -> tuple[Model, ...]:
+    """Return the models that were declared, of one name the last."""
+    found = {
+        r.name: Model(r.name, r.type, r.value if isinstance(r.value, str) else None)
+        for r in records
+        if r.kind == "model"
+    }
     return tuple(found.values())
 
 

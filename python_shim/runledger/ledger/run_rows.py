@@ -34,9 +34,22 @@ class RunRows:
     series: tuple[Cells, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Who a session's kernel belongs to, and who requested executions, where a server knew."""
+
+    owner: str | None
+    by_execution: Mapping[int, str]
+
+    def of(self, run: Run) -> str | None:
+        """Return who ran a run: who requested the last of its executions of which that is known."""
+        known = [x for x in run.own if x in self.by_execution]
+        return self.by_execution[max(known)] if known else self.owner
+
+
 # Columns of `runs` that come from elsewhere than the rule.
 ELSEWHERE = frozenset(["notebook_id", "title", "previous", "changes", "revision"]).union(
-    ["forked_from", "name", "note", "tags", "starred", "deleted"]
+    ["forked_from", "name", "note", "tags", "starred", "archived", "deleted"]
 )
 
 
@@ -44,8 +57,10 @@ def rows_of(
     found: Iterable[Run],
     errors: Mapping[int, Mapping[str, JSONValue]],
     kernel_id: str | None,
+    *,
     environments: Mapping[int, str],
     used: Mapping[int, Used],
+    users: Users,
 ) -> dict[str, RunRows]:
     """Return the rows of a session's runs, by run id.
 
@@ -55,9 +70,12 @@ def rows_of(
         kernel_id: of the session.
         environments: the session's, by the ordinal from which on each was in force.
         used: what executions used, by ordinal.
+        users: who had them executed.
     """
     return {
-        run.id: _rows(run, position, errors, kernel_id, environments=environments, used=used)
+        run.id: _rows(
+            run, position, errors, kernel_id, environments=environments, used=used, users=users
+        )
         for position, run in enumerate(found)
     }
 
@@ -70,6 +88,7 @@ def _rows(
     *,
     environments: Mapping[int, str],
     used: Mapping[int, Used],
+    users: Users,
 ) -> RunRows:
     # An execution is measured as a whole, so of the runs within it nothing is known.
     own = () if run.parent is not None else run.own
@@ -100,6 +119,7 @@ def _rows(
         "parent": run.parent,
         "kernel_id": kernel_id,
         "environment": environment_of(environments, max(run.own, default=0)),
+        "user": users.of(run),
         "status": run.status,
         "started": run.started,
         "ended": run.ended,
@@ -121,6 +141,7 @@ def _rows(
                 for a in run.artifacts
             ]
         ),
+        "models": to_text([{"name": m.name, "type": m.type, "path": m.path} for m in run.models]),
         "resources": None if resources is None else to_text(dict(resources)),
         "counts": to_text(counts),
     }
@@ -177,6 +198,7 @@ def _values(
         ("resources", searched_resources(resources)),
         ("min", {name: series.minimum for name, series in run.metrics.items()}),
         ("max", {name: series.maximum for name, series in run.metrics.items()}),
+        ("files", {artifact.path: artifact.sha256 for artifact in run.artifacts}),
     ]
     return {
         (space, name): searchable(value)

@@ -137,6 +137,7 @@ executions = Table(
     Column("erased", Boolean, nullable=False),
     Index("executions_by_message", "msg_id"),
     Index("executions_by_cell", "cell_id"),
+    Index("executions_by_source", "source", "session", "x"),
 )
 
 records = Table(
@@ -153,6 +154,8 @@ records = Table(
     # The library that told of it, and whether nobody declared it.
     Column("by", Words),
     Column("inferred", Boolean, nullable=False),
+    # Of a model, the module and name of its class.
+    Column("type", Words),
 )
 
 # What is known of the points of one name in a stretch (see `metric_drafts`) that begins at `seq`;
@@ -363,6 +366,7 @@ runs = Table(
     Column("notebook_id", Words),
     Column("kernel_id", Words),
     Column("environment", Words),
+    Column("user", Words),
     Column("forked_from", Words),
     Column("status", Words, nullable=False),
     Column("started", Float, nullable=False),
@@ -380,6 +384,7 @@ runs = Table(
     Column("inferred", Text, nullable=False),
     Column("labels", Text, nullable=False),
     Column("artifacts", Text, nullable=False),
+    Column("models", Text, nullable=False),
     Column("resources", Text),
     Column("counts", Text, nullable=False),
     Column("previous", Words),
@@ -388,6 +393,7 @@ runs = Table(
     Column("note", Words),
     Column("tags", Text, nullable=False),
     Column("starred", Boolean, nullable=False),
+    Column("archived", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("revision", BigInteger, nullable=False),
     # All that a list is filtered and sorted by, so that a page is found without reading the runs.
@@ -405,8 +411,11 @@ runs = Table(
         "name",
         "starred",
         "published",
+        "archived",
+        "user",
     ),
-    Index("runs_by_id", "id", "deleted"),
+    Index("runs_by_id", "id", "deleted", "archived"),
+    Index("runs_by_environment", "environment", "started"),
     Index("runs_by_notebook", "notebook_id", "deleted", "started", "place"),
     Index("runs_by_session", "session"),
     Index("runs_by_parent", "parent"),
@@ -414,6 +423,10 @@ runs = Table(
     Index("runs_by_fork", "forked_from"),
     Index("runs_by_revision", "revision"),
 )
+
+# To know at once whether there is any.
+_archived = runs.c.archived.is_(True)
+Index("runs_archived", runs.c.archived, sqlite_where=_archived, postgresql_where=_archived)
 
 run_executions = Table(
     "run_executions",
@@ -448,8 +461,8 @@ run_series = Table(
 )
 
 # What filters and sorts look at: space is "params", "metrics", "labels", "tags", "inferred",
-# "resources", or "min" and "max" of series. `started` is the run's, by which equal values are told
-# apart (tags have none).
+# "resources", "min" and "max" of series, or "files" (a SHA-256 by the path). `started` is the
+# run's, by which equal values are told apart (tags have none).
 run_values = Table(
     "run_values",
     metadata,

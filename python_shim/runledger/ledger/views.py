@@ -26,6 +26,14 @@ class ArtifactView(_OfFolder):
     role: str
 
 
+class ModelView(TypedDict):
+    """A model that a run declared."""
+
+    name: str
+    type: str | None
+    path: str | None
+
+
 class _ByChild(TypedDict, total=False):
     """What is told of a file only if a child process touched it."""
 
@@ -121,7 +129,13 @@ class CellExecution(ExecutionView):
     requested: str | None
 
 
-class RunView(TypedDict):
+class _WithColumns(TypedDict, total=False):
+    """What is told where columns were asked for, by their names."""
+
+    columns: JSONObject
+
+
+class RunView(_WithColumns):
     """A run as it stands in a list."""
 
     id: str
@@ -135,6 +149,8 @@ class RunView(TypedDict):
     note: str | None
     tags: list[str]
     starred: bool
+    archived: bool
+    user: str | None
     status: str
     started: str
     ended: str | None
@@ -165,6 +181,7 @@ class RunDetail(RunView):
 
     labels: dict[str, str]
     artifacts: list[ArtifactView]
+    models: list[ModelView]
     executions: list[RunExecution]
     environment_data: JSONObject | None
     varied_parameters: list[str]

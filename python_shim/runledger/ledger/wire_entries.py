@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from runledger.journal.books import Books
 from runledger.journal.entries import Entry
@@ -30,7 +30,7 @@ from runledger.ledger.tables import (
     snapshots,
 )
 
-EDITABLE = ("name", "note", "tags", "starred", "deleted")
+EDITABLE = ("name", "note", "tags", "starred", "archived", "deleted")
 ENDS_OF_KERNELS = frozenset({"died", "restarted", "shutdown"})
 
 _MESSAGE = ("session", "kernel_id", "msg_id")
@@ -287,9 +287,20 @@ def wires_of(
         msg_ids: only these, each of them in the answer; None for all that are known.
     """
     bursts: dict[str, tuple[str, int]] = {}
+    users: dict[str, str | None] = {}
     texts: dict[str, dict[tuple[str, int], str]] = {}
     for some in [None] if msg_ids is None else portions(sorted(msg_ids)):
-        burst = select(snapshot_executions).where(snapshot_executions.c.kernel_id == kernel_id)
+        burst = (
+            select(snapshot_executions, snapshots.c.user)
+            .join(
+                snapshots,
+                and_(
+                    snapshots.c.session == snapshot_executions.c.session,
+                    snapshots.c.seq == snapshot_executions.c.seq,
+                ),
+            )
+            .where(snapshot_executions.c.kernel_id == kernel_id)
+        )
         output = select(outputs).where(
             outputs.c.kernel_id == kernel_id, outputs.c.output.contains('"stream"')
         )
@@ -298,7 +309,8 @@ def wires_of(
             output = output.where(outputs.c.msg_id.in_(some))
         for row in connection.execute(burst):
             place = (row.session, row.seq)
-            bursts[row.msg_id] = min(place, bursts.get(row.msg_id, place))
+            if place <= bursts.get(row.msg_id, place):
+                bursts[row.msg_id], users[row.msg_id] = place, row.user
         for row in connection.execute(output):
             loaded = load_output(books, row.output, None)
             text = stream_text(loaded) if loaded is not None else None
@@ -309,6 +321,7 @@ def wires_of(
         msg_id: Wire(
             queued_with=":".join(map(str, bursts[msg_id])) if msg_id in bursts else None,
             printed=printed_numbers("".join(t for _, t in sorted(texts.get(msg_id, {}).items()))),
+            user=users.get(msg_id),
         )
         for msg_id in known
     }

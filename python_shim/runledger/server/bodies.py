@@ -34,7 +34,7 @@ MOST_FORK_CELLS = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _CELL_TYPES = frozenset(["code", "markdown", "raw"])
 _OF_FORK = frozenset(["path", "parameters", "cells"])
-_EDITABLE = frozenset(["name", "note", "tags", "starred", "deleted"])
+_EDITABLE = frozenset(["name", "note", "tags", "starred", "archived", "deleted"])
 
 
 class BadRequestError(Exception):
@@ -131,6 +131,13 @@ def curves_of(runs: list[str], names: list[str]) -> list[tuple[str, str]]:
     return list(zip(checked, named * (len(checked) // len(named)), strict=True))
 
 
+def truth_of(name: str, text: str | None) -> bool:
+    """Return what an argument of the query says that is true or false; false without it."""
+    if text not in (None, "true", "false"):
+        raise BadRequestError(f"{name} has to be true or false.")
+    return text == "true"
+
+
 def moment_of(text: str) -> float:
     """Return a moment as seconds since the epoch."""
     try:
@@ -211,15 +218,20 @@ def edit_of(body: Mapping[str, object]) -> dict[str, JSONValue]:
             fields[name] = None if value is None else checked_text(name, value, longest)
     if "tags" in body:
         fields["tags"] = list(_tags_of(body["tags"]))
-    if "starred" in body:
-        if not isinstance(body["starred"], bool):
-            raise BadRequestError("starred has to be true or false.")
-        fields["starred"] = body["starred"]
+    for name in ("starred", "archived"):
+        if name in body:
+            fields[name] = _truth(name, body[name])
     if "deleted" in body:
         if body["deleted"] is not False:
             raise BadRequestError("deleted can only be set to false; use DELETE to delete a run.")
         fields["deleted"] = False
     return fields
+
+
+def _truth(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadRequestError(f"{name} has to be true or false.")
+    return value
 
 
 def snapshot_of(body: Mapping[str, object]) -> Snapshot:

@@ -113,12 +113,21 @@ class Desk:
         filter: str | None,  # noqa: A002 (the name it has in the query)
         sort: str | None,
         notebook: str | None,
+        columns: Sequence[str],
+        archived: bool,
     ) -> RunPage:
         """Return a page of runs; `notebook` is a path of the contents API."""
         place = None if notebook is None else self.paths.in_books(notebook)
         return await self._read(
             lambda engine: list_runs(
-                engine, limit=limit, cursor=cursor, filter=filter, sort=sort, notebook=place
+                engine,
+                limit=limit,
+                cursor=cursor,
+                filter=filter,
+                sort=sort,
+                notebook=place,
+                columns=columns,
+                archived=archived,
             )
         )
 

@@ -35,6 +35,7 @@ from .bodies import (
     points_of,
     range_of,
     snapshot_of,
+    truth_of,
 )
 from .settings import settings_from
 
@@ -115,7 +116,7 @@ class RunsHandler(LedgerHandler):
     @_call
     async def get(self) -> None:
         """Answer a page of runs."""
-        self.only("limit", "cursor", "filter", "sort", "notebook")
+        self.only("limit", "cursor", "filter", "sort", "notebook", "columns", "archived")
         notebook = self.query("notebook")
         page = await self.desk.runs(
             limit=limit_of(self.query("limit")),
@@ -123,6 +124,8 @@ class RunsHandler(LedgerHandler):
             filter=self.query("filter"),
             sort=self.query("sort"),
             notebook=None if notebook is None else checked_path(notebook),
+            columns=self.get_query_arguments("columns", strip=False),
+            archived=truth_of("archived", self.query("archived")),
         )
         self.answer(page)
 

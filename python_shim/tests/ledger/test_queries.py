@@ -326,7 +326,9 @@ def test_a_page_is_found_in_indexes_alone(posted, engine, query, index):
     event.remove(engine, "before_cursor_execute", listen)
     steps: list[str] = []
     with engine.connect() as connection:
-        for statement, parameters in asked[:-1]:  # the last one reads the runs of the page
+        for statement, parameters in asked:
+            if "runs.counts" in statement:
+                continue  # it reads the runs of the page
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps += [row[3] for row in plan]
     assert any(f"COVERING INDEX {index} " in step for step in steps), steps

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 import re
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,11 @@ def test_without_a_token_everything_is_forbidden(server: Server, method: str, pa
         ("GET", "runs?notebook=/etc/passwd", None, 400),
         ("GET", "runs?notebook=..%2f..%2fa.ipynb", None, 400),
         ("GET", "runs?notebok=a.ipynb", None, 400),
+        ("GET", "runs?columns=nothing", None, 400),
+        ("GET", "runs?columns=params.", None, 400),
+        ("GET", "runs?" + "&".join(f"columns=params.p{i}" for i in range(51)), None, 400),
+        ("GET", "runs?archived=yes", None, 400),
+        ("GET", "runs?archived=true&archived=true", None, 400),
         ("GET", "executions", None, 400),
         ("GET", "objects/..%2f..%2fledger.sqlite", None, 400),
         ("GET", "objects/" + "A" * 64, None, 400),
@@ -139,6 +146,7 @@ def test_an_error_of_a_filter_tells_the_column(server: Server):
         {"tags": ["x"] * 101},
         {"starred": 1},
         {"deleted": True},
+        {"archived": "true"},
         {"status": "ok"},
         {"note": {}},
         [],
@@ -172,6 +180,33 @@ def test_edits_stand_in_the_next_answer(server: Server, run: dict):
     assert server.send("PATCH", path, {"name": None, "tags": []}).status == 200
     found = server.get(path).json
     assert (found["name"], found["tags"], found["note"]) == (None, [], "why\nnot")
+
+
+def test_an_archived_run_is_there_where_it_is_asked_for(server: Server, kernel: Kernel):
+    run = server.run_of(kernel.run("import runledger as rl\nrl.summary('old', 1)", "cell-old"))
+    path, mine = f"runs/{run['id']}", {"filter": "metrics.old = 1"}
+    assert server.send("PATCH", path, {"archived": True}).json["archived"]
+    assert server.runs(**mine) == []
+    (found,) = server.runs(**mine, archived="true", columns="metrics.old")
+    assert (found["archived"], found["columns"]) == (True, {"metrics.old": 1})
+    assert server.get(path).json["archived"]
+    assert not server.send("PATCH", path, {"archived": False}).json["archived"]
+    assert len(server.runs(**mine)) == 1
+
+
+def test_columns_stand_in_the_runs_of_a_list(server: Server, run: dict):
+    names = ["params.a", "metrics.b", "environment.python", "user", "params.nothing"]
+    page = server.ask("GET", "runledger/api/runs?" + "&".join(f"columns={n}" for n in names)).json
+    conforms(page, schema_of("/runs", "get"))
+    (found,) = [each["columns"] for each in page["runs"] if each["id"] == run["id"]]
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert found == {
+        "params.a": 1,
+        "metrics.b": 2,
+        "environment.python": version,
+        "user": getpass.getuser(),
+        "params.nothing": None,
+    }
 
 
 def test_pages_of_runs_follow_one_another(server: Server, kernel: Kernel, run: dict):
