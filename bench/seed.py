@@ -3,7 +3,8 @@
     python bench/seed.py FOLDER --runs 10000   # makes FOLDER/.runledger, and posts it
 
 Each run is a training cell that was executed again with other parameters: an inherited import and
-load, three parameters, two results, a short series and a file. Every tenth one failed.
+load, three parameters, two results, a short series and a file. Every tenth one failed. Sessions
+differ in their environment, their user and the version of the file that they read.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from pathlib import Path
 from runledger.journal.books import Books, make_books
 from runledger.journal.writer import JournalWriter
 from runledger.kernel.names import names_of
+from runledger.ledger.facts import JSONValue
 from runledger.ledger.posting import Posting
 from runledger.ledger.store import open_ledger
 
 RUNS_A_SESSION = 100
 NOTEBOOKS = 20
+VERSIONS = 7  # of the file, and of a package
+PACKAGES = 200
 
 IMPORTS = "import pandas as pd, runledger as rl"
 LOAD = "df = pd.read_csv('data.csv')"
@@ -53,7 +57,7 @@ class Session:
                 "language": "python",
                 "version": "0",
                 "host": "bench",
-                "user": "ada",
+                "user": ("ada", "grace")[number % 2],
                 "notebook": notebook,
                 "script": None,
                 "cwd": str(books.root),
@@ -63,6 +67,10 @@ class Session:
         )
         self._x = 0
         self._known: set[str] = set()
+        data = environment(number)
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+        name = hashlib.sha256(text.encode()).hexdigest()
+        self._writer.append("environment", hash=name, data=data)
 
     def execute(self, cell: str, text: str, *entries: tuple[str, dict[str, object]]) -> None:
         """Write one execution."""
@@ -93,6 +101,18 @@ class Session:
     def close(self) -> None:
         """End the session."""
         self._writer.close()
+
+
+def environment(number: int) -> dict[str, JSONValue]:
+    """Return what a session's environment holds."""
+    packages: dict[str, JSONValue] = {f"package-{i}": "1.0" for i in range(PACKAGES)}
+    packages["numpy"] = f"2.{number % VERSIONS}"
+    return {
+        "python": {"version": "3.11.2", "implementation": "CPython", "environment": None},
+        "platform": {"system": "Linux", "release": "6.1", "machine": "x86_64"},
+        "packages": packages,
+        "git": {"commit": f"{number // 10:040x}", "branch": "main", "dirty": False},
+    }
 
 
 def training(made: random.Random) -> tuple[str, list[tuple[str, dict[str, object]]]]:
@@ -132,10 +152,10 @@ def write_books(folder: Path, runs: int) -> Books:
     """Write the journals of so many runs."""
     books = make_books(folder)
     made = random.Random(4)  # the same books each time
-    data = hashlib.sha256(b"data").hexdigest()
     for number, count in enumerate(_sizes(runs)):
         session = Session(books, number)
         session.execute("imports", IMPORTS)
+        data = hashlib.sha256(b"data %d" % (number % VERSIONS)).hexdigest()
         touched = {"path": "data.csv", "mode": "read", "declared": False}
         hashed = {"path": "data.csv", "sha256": data, "size": 4, "mtime": 1.0}
         session.execute("load", LOAD, ("file", touched), ("hash", hashed))
