@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-import { expect, test as galata } from '@jupyterlab/galata';
+import {
+  expect,
+  galata as pages,
+  test as galata,
+  type IJupyterLabPageFixture
+} from '@jupyterlab/galata';
 
 import { HistoryPanel } from './history-panel';
 import { LabServer } from './lab-server';
@@ -16,6 +21,9 @@ interface IRunLedgerFixtures {
 
   /** The notebook that stands open. */
   notebook: NotebookPage;
+
+  /** Another page on the same server, as a second window of the browser; closed when the test is over. */
+  otherPage: IJupyterLabPageFixture;
 
   /** Copies an example into the test's own folder, and returns its path. */
   example: (name: string) => Promise<string>;
@@ -63,6 +71,23 @@ export const test = galata.extend<IRunLedgerFixtures, IRunLedgerWorkerFixtures>(
     },
     notebook: async ({ page, tmpPath }, use) => {
       await use(new NotebookPage(page, tmpPath));
+    },
+    otherPage: async (
+      { browser, server, tmpPath, waitForApplication },
+      use
+    ) => {
+      const { page } = await pages.newPage({
+        baseURL: server.url,
+        browser,
+        autoGoto: false,
+        mockKernels: false,
+        mockSessions: false,
+        mockTerminals: false,
+        tmpPath,
+        waitForApplication
+      });
+      await use(page);
+      await page.close();
     },
     example: async ({ server, tmpPath }, use) => {
       await use(async name => {

@@ -1,8 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-import { galata } from '@jupyterlab/galata';
-
 import { HistoryPanel } from '../helpers/history-panel';
 import { LabServer } from '../helpers/lab-server';
 import { NotebookPage } from '../helpers/notebook-page';
@@ -34,13 +32,12 @@ const test = base.extend<object, { server: LabServer }>({
 });
 
 test('two pages on one shared notebook make one record, and both show it', async ({
-  browser,
   history,
   notebook,
+  otherPage: other,
   page,
   server,
-  tmpPath,
-  waitForApplication
+  tmpPath
 }) => {
   const name = `${tmpPath}/shared.ipynb`;
   await notebook.create('shared.ipynb', [
@@ -48,16 +45,6 @@ test('two pages on one shared notebook make one record, and both show it', async
     'rl.summary("score", rate * 2)\nprint("first")'
   ]);
   await history.open();
-  const { page: other } = await galata.newPage({
-    baseURL: server.url,
-    browser,
-    autoGoto: false,
-    mockKernels: false,
-    mockSessions: false,
-    mockTerminals: false,
-    tmpPath,
-    waitForApplication
-  });
   await other.goto(`tree/${name}`);
   const otherNotebook = new NotebookPage(other, tmpPath);
   const otherHistory = new HistoryPanel(other);
@@ -94,7 +81,6 @@ test('two pages on one shared notebook make one record, and both show it', async
   // One report an execution, from the page that asked for it.
   const reported = server.entries('snapshot');
   expect(reported.flatMap(({ msg_ids }) => msg_ids)).toHaveLength(4);
-  await other.close();
 });
 
 test('a shared notebook that is opened again shows what came meanwhile, once', async ({
