@@ -16,6 +16,26 @@ const ENDS: readonly Kernel.Status[] = [
   'unknown'
 ];
 
+/** A cell that this page asked a kernel to execute. */
+export interface IAskedCell {
+  /** Null for one of a console. */
+  readonly cellId: string | null;
+  readonly source: string;
+}
+
+/** What a kernel works off, as far as this page asked for it. Times are milliseconds since 1970. */
+export interface IKernelWork {
+  readonly kernelId: string;
+  /** The cell that runs, and since when; null for a moment between two. */
+  readonly running: (IAskedCell & { readonly begun: number }) | null;
+  /** Those that have not begun, in the order in which they will run. */
+  readonly waiting: readonly IAskedCell[];
+  /** How many it has done since it last had nothing to do. */
+  readonly done: number;
+  /** When the first of them was asked for. */
+  readonly begun: number;
+}
+
 /** A kernel that cells may wait for. */
 export interface IQueueingKernel {
   readonly id: string;
@@ -23,11 +43,23 @@ export interface IQueueingKernel {
   readonly statusChanged: ISignal<IQueueingKernel, Kernel.Status>;
 }
 
+/** What is known of a kernel that works something off. */
+interface IDesk {
+  readonly waiting: Map<string, IAskedCell>;
+  running: {
+    readonly msgId: string;
+    readonly cell: IAskedCell;
+    readonly begun: number;
+  } | null;
+  done: number;
+  readonly begun: number;
+}
+
 /**
- * The cells that this page asked kernels to execute and that have not begun.
+ * The cells that this page asked kernels to execute and that are not done.
  */
 export class CellQueue implements IDisposable {
-  /** Emitted when some time ago cells joined or left the queue. */
+  /** Emitted when some time ago cells joined, began or left. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -43,10 +75,20 @@ export class CellQueue implements IDisposable {
     kernel.statusChanged.connect(this._onStatus, this);
   }
 
-  /** The sources of the cells that wait for a kernel, in the order in which they will run. */
-  waitingFor(kernelId: string | null): readonly string[] {
-    const waiting = kernelId === null ? undefined : this._waiting.get(kernelId);
-    return waiting ? [...waiting.values()] : [];
+  /** What a kernel works off; null if this page asked it for nothing that is not done. */
+  workOf(kernelId: string | null): IKernelWork | null {
+    const desk = kernelId === null ? undefined : this._desks.get(kernelId);
+    if (kernelId === null || !desk) {
+      return null;
+    }
+    const { running, waiting, done, begun } = desk;
+    return {
+      kernelId,
+      running: running && { ...running.cell, begun: running.begun },
+      waiting: [...waiting.values()],
+      done,
+      begun
+    };
   }
 
   /** Stop listening. */
@@ -63,22 +105,59 @@ export class CellQueue implements IDisposable {
   ): void {
     if (direction === 'send') {
       if (isExecution(msg)) {
-        const waiting = this._waiting.get(id) ?? new Map<string, string>();
-        waiting.set(msg.header.msg_id, msg.content.code);
-        this._waiting.set(id, waiting);
-        this._tell();
+        this._ask(id, msg);
       }
       return;
     }
-    // Whatever is said of a request: it has begun, or it never will.
+    const desk = this._desks.get(id);
     const parent = msg.parent_header as Partial<KernelMessage.IHeader>;
-    if (this._waiting.get(id)?.delete(parent.msg_id ?? '')) {
+    if (desk && this._hear(desk, parent.msg_id ?? '', msg)) {
+      if (desk.running === null && desk.waiting.size === 0) {
+        this._desks.delete(id);
+      }
       this._tell();
     }
   }
 
+  private _ask(id: string, msg: KernelMessage.IExecuteRequestMsg): void {
+    let desk = this._desks.get(id);
+    if (!desk) {
+      desk = { waiting: new Map(), running: null, done: 0, begun: Date.now() };
+      this._desks.set(id, desk);
+    }
+    const { cellId } = msg.metadata;
+    desk.waiting.set(msg.header.msg_id, {
+      cellId: typeof cellId === 'string' ? cellId : null,
+      source: msg.content.code
+    });
+    this._tell();
+  }
+
+  /** Whether what was said of a request changed anything. */
+  private _hear(
+    desk: IDesk,
+    msgId: string,
+    msg: KernelMessage.IMessage
+  ): boolean {
+    const cell = desk.waiting.get(msgId);
+    if (cell) {
+      desk.waiting.delete(msgId);
+      if (!isEnd(msg) && msg.header.msg_type !== 'execute_reply') {
+        desk.running = { msgId, cell, begun: Date.now() };
+      }
+      // Else it was given up: another one before it failed.
+      return true;
+    }
+    if (desk.running?.msgId === msgId && isEnd(msg)) {
+      desk.running = null;
+      desk.done++;
+      return true;
+    }
+    return false;
+  }
+
   private _onStatus({ id }: IQueueingKernel, status: Kernel.Status): void {
-    if (ENDS.includes(status) && this._waiting.delete(id)) {
+    if (ENDS.includes(status) && this._desks.delete(id)) {
       this._tell();
     }
   }
@@ -91,7 +170,15 @@ export class CellQueue implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private readonly _waiting = new Map<string, Map<string, string>>();
+  private readonly _desks = new Map<string, IDesk>();
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;
+}
+
+/** Whether the kernel says that it is done with a request. */
+function isEnd({ header, content }: KernelMessage.IMessage): boolean {
+  return (
+    header.msg_type === 'status' &&
+    (content as KernelMessage.IStatusMsg['content']).execution_state === 'idle'
+  );
 }

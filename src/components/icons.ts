@@ -90,3 +90,15 @@ export const graphIcon = icon(
   'graph',
   '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1 2h5v4H4.600v4H6v4H1v-4h2.400V6H1zm9 4h5v4h-5V8.600H6V7.400h4z"/>'
 );
+
+/** A box with a lid: what was put away. */
+export const archiveIcon = icon(
+  'archive',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1.500 2h13a.5.5 0 0 1 .5.5v2.700a.5.5 0 0 1-.5.500H14V13a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V5.700h-.500a.5.5 0 0 1-.500-.500V2.500a.5.5 0 0 1 .5-.500zm1 1.300v1.200h11V3.300zm.800 2.400v7h9.400v-7zM6 7.300h4v1.300H6z"/>'
+);
+
+/** A label on a string: tags. */
+export const tagIcon = icon(
+  'tag',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1.500 2.500a1 1 0 0 1 1-1h5.300a1 1 0 0 1 .7.3l5.700 5.700a1 1 0 0 1 0 1.400l-5.300 5.300a1 1 0 0 1-1.400 0L1.800 8.500a1 1 0 0 1-.3-.7zm1.400.4v4.700l5.300 5.300 4.700-4.700-5.300-5.300zm2 .9a1.100 1.100 0 1 1 0 2.200 1.100 1.100 0 0 1 0-2.200z"/>'
+);

@@ -3,6 +3,7 @@ export * from './boundary';
 export * from './icons';
 export * from './clock';
 export * from './csv';
+export * from './first-line';
 export * from './model-widget';
 export * from './more-button';
 export * from './notice';

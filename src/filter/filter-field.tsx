@@ -40,14 +40,23 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
   const { proposals } = completion;
   const isOpen = proposals.length > 0;
 
+  const told = React.useRef(filter);
+  const tell = React.useCallback(
+    (written: string) => {
+      told.current = written.trim();
+      onFilter(written);
+    },
+    [onFilter]
+  );
   React.useEffect(() => {
-    const timer = window.setTimeout(() => onFilter(text), PAUSE);
+    const timer = window.setTimeout(() => tell(text), PAUSE);
     return () => window.clearTimeout(timer);
-  }, [onFilter, text]);
-  // It can be cleared from elsewhere.
+  }, [tell, text]);
+  // It can be set from elsewhere.
   React.useEffect(() => {
-    if (filter === '') {
-      setText('');
+    if (filter !== told.current) {
+      told.current = filter;
+      setText(filter);
     }
   }, [filter]);
 
@@ -91,7 +100,7 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
       take(active);
     } else if (event.key === 'Enter') {
       close();
-      onFilter(text);
+      tell(text);
       return;
     } else if (event.key === 'Escape' && isOpen) {
       close();

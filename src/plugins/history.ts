@@ -11,15 +11,24 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { CommandToolbarButton, refreshIcon } from '@jupyterlab/ui-components';
+import { CommandToolbarButton } from '@jupyterlab/ui-components';
 import { ledgerIcon } from '../components';
-import type { IRunsHost, RunCommand } from '../runs';
+import { asLedgerError } from '../ledger';
+import type { BulkCommand, IRunsHost, RunCommand } from '../runs';
 import { RunsModel, RunsPanel } from '../runs';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
+import {
+  addHistoryCommands,
+  createHistoryMenuButton,
+  FOLD_SETTINGS
+} from './history-menu';
+import { restorePlace } from './history-place';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { introduce } from './introduction';
 import { openRecordedFile } from './open-file';
 import { addRunCommands, renameRun } from './run-commands';
+import { sayError } from './say';
+import { askTagsInDialog } from './tags-dialog';
 
 /** The sidebar with the history of runs. */
 export const historyPlugin: JupyterFrontEndPlugin<IRunHistory> = {
@@ -39,6 +48,28 @@ export const historyPlugin: JupyterFrontEndPlugin<IRunHistory> = {
   ],
   activate: activateHistory
 };
+
+/** The commands that stand in the palette as they are. */
+const IN_PALETTE: readonly string[] = [
+  CommandIDs.showHistory,
+  CommandIDs.refreshHistory,
+  CommandIDs.toggleScratch,
+  CommandIDs.toggleFailed,
+  CommandIDs.toggleArchived,
+  CommandIDs.historySettings,
+  CommandIDs.openCurrentRun,
+  CommandIDs.unfoldRun,
+  CommandIDs.selectRun,
+  CommandIDs.selectAllRuns,
+  CommandIDs.clearSelection,
+  CommandIDs.starRun,
+  CommandIDs.tagRuns,
+  CommandIDs.renameRun,
+  CommandIDs.archiveRun,
+  CommandIDs.deleteRun,
+  CommandIDs.undoDeleteRun,
+  CommandIDs.copyRunId
+];
 
 function activateHistory(
   app: JupyterFrontEnd,
@@ -68,15 +99,31 @@ function activateHistory(
   // An event can be missed while the page was away.
   window.addEventListener('focus', () => void model.refresh());
 
-  addRunCommands(commands, model, trans);
-  commands.addCommand(CommandIDs.refreshHistory, {
-    label: trans.__('Read the Runs Again'),
-    icon: refreshIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: async () => {
-      await Promise.all([model.refresh(), recording.model.refresh()]);
+  const sayUntagged = (reason: unknown) =>
+    sayError(
+      trans.__('The tags were not written: %1', asLedgerError(reason).message)
+    );
+  addRunCommands({
+    commands,
+    model,
+    trans,
+    askTags: ids => {
+      if (panel.isVisible && ids.every(id => model.run(id))) {
+        model.tagging = ids;
+      } else {
+        return askTagsInDialog(ids, ledger.client, sayUntagged, trans);
+      }
     }
   });
+  const menu = {
+    commands,
+    model,
+    trans,
+    refresh: async () => {
+      await Promise.all([model.refresh(), recording.model.refresh()]);
+    }
+  };
+  const keepIn = addHistoryCommands(menu);
   commands.addCommand(CommandIDs.showHistory, {
     label: trans.__('Show the Runs'),
     icon: ledgerIcon,
@@ -86,8 +133,6 @@ function activateHistory(
     }
   });
 
-  const button = (id: string) =>
-    new CommandToolbarButton({ commands, id, label: '' });
   const panel = new RunsPanel({
     model,
     recording: recording.model,
@@ -101,10 +146,18 @@ function activateHistory(
       trans
     ),
     buttons: [
-      ['pause', button(CommandIDs.toggleRecording)],
-      ['refresh', button(CommandIDs.refreshHistory)]
+      [
+        'pause',
+        new CommandToolbarButton({
+          commands,
+          id: CommandIDs.toggleRecording,
+          label: ''
+        })
+      ],
+      ['menu', createHistoryMenuButton(menu)]
     ],
-    onRename: (id, name) => void renameRun(model, id, name, trans)
+    onRename: (id, name) => void renameRun(model, id, name, trans),
+    onEdit: (ids, edit) => void model.editAll(ids, edit).catch(sayUntagged)
   });
   panel.id = PluginIDs.history;
   panel.title.icon = ledgerIcon;
@@ -115,28 +168,33 @@ function activateHistory(
   restorer?.add(panel, PluginIDs.history);
 
   const category = trans.__('Run Ledger');
-  for (const command of [CommandIDs.showHistory, CommandIDs.refreshHistory]) {
-    palette?.addItem({ command, category });
+  IN_PALETTE.forEach(command => palette?.addItem({ command, category }));
+  for (const scope of ['notebook', 'all']) {
+    const command = CommandIDs.setScope;
+    palette?.addItem({ command, category, args: { scope } });
   }
 
-  if (settingRegistry) {
-    void Promise.all([settingRegistry.load(PluginIDs.history), app.restored])
-      .then(([settings]) => {
-        const onChanged = () => {
-          model.foldScratch = settings.get('foldScratch').composite !== false;
-        };
-        settings.changed.connect(onChanged);
-        onChanged();
-        model.scope =
-          settings.get('scope').composite === 'all' ? 'all' : 'notebook';
-        if (labShell && state && settings.get('openAtFirst').composite) {
-          introduce({ shell: labShell, state, tracker, panel });
-        }
-      })
-      .catch(() => {
-        // Without its settings it works as it does by default.
-      });
-  }
+  const settings = settingRegistry
+    ?.load(PluginIDs.history)
+    // Without its settings it works as it does by default.
+    .catch(() => null);
+  void Promise.all([settings, app.restored]).then(async ([settings]) => {
+    if (settings) {
+      const folds = (what: keyof typeof FOLD_SETTINGS) =>
+        settings.get(FOLD_SETTINGS[what]).composite !== false;
+      const onChanged = () => {
+        model.folding = { scratch: folds('scratch'), failed: folds('failed') };
+      };
+      settings.changed.connect(onChanged);
+      onChanged();
+      keepIn(settings);
+    }
+    const scope = settings?.get('scope').composite;
+    await restorePlace(model, state, scope === 'all' ? 'all' : 'notebook');
+    if (labShell && state && settings?.get('openAtFirst').composite) {
+      introduce({ shell: labShell, state, tracker, panel });
+    }
+  });
   return { model, addSection: section => panel.addSection(section) };
 }
 
@@ -149,7 +207,10 @@ function createHost(
   languages: IEditorLanguageRegistry | null,
   trans: TranslationBundle
 ): IRunsHost {
-  const commandOf: Readonly<Record<RunCommand, string>> = {
+  const commandOf: Readonly<Record<RunCommand | BulkCommand, string>> = {
+    open: CommandIDs.openCurrentRun,
+    tag: CommandIDs.tagRuns,
+    archive: CommandIDs.archiveRun,
     compare: CommandIDs.compareRuns,
     graph: CommandIDs.showGraph,
     fork: CommandIDs.forkRun,
@@ -184,6 +245,8 @@ function createHost(
       void app.commands.execute(commandOf[command], {
         run,
         ...(cell !== undefined && { cell })
-      })
+      }),
+    executeOnAll: (command, ids) =>
+      void app.commands.execute(commandOf[command], { ids: [...ids] })
   };
 }

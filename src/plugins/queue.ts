@@ -36,7 +36,7 @@ function activateQueue(
     attach();
   });
   const show = () => {
-    history.model.queued = queue.waitingFor(recording.notebook.kernelId);
+    history.model.progress.work = queue.workOf(recording.notebook.kernelId);
   };
   queue.changed.connect(show);
   recording.notebook.changed.connect(show);

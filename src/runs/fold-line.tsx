@@ -1,4 +1,5 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { useHost } from './host';
 import type { IFoldRow } from './rows';
@@ -14,15 +15,10 @@ export function FoldLine(props: {
 }): JSX.Element {
   const { trans } = useHost();
   const { row } = props;
-  const count = row.runs.length;
   const Caret = row.isOpen ? caretDownIcon : caretRightIcon;
-  const text =
-    row.what === 'scratch'
-      ? trans._n('%1 scratch run', '%1 scratch runs', count)
-      : trans._n('%1 run inside', '%1 runs inside', count);
   const hint =
-    row.what === 'scratch'
-      ? trans.__('Runs that made no result and no file')
+    row.what === 'aside'
+      ? trans.__('Runs that made no result and no file, and runs that failed')
       : trans.__('Runs of a loop, or begun with runledger.run()');
   return (
     <div
@@ -38,8 +34,27 @@ export function FoldLine(props: {
     >
       <span role="gridcell" title={hint}>
         <Caret.react tag="span" className="jp-RunLedger-caret" aria-hidden />
-        {text}
+        {foldWords(row, trans)}
       </span>
     </div>
   );
+}
+
+/** What is folded, in numbers. */
+function foldWords(row: IFoldRow, trans: TranslationBundle): string {
+  const { failed } = row;
+  const count = row.runs.length;
+  if (row.what === 'aside') {
+    const scratch = count - failed;
+    return [
+      scratch > 0 && trans._n('%1 scratch run', '%1 scratch runs', scratch),
+      failed > 0 && trans._n('%1 failed run', '%1 failed runs', failed)
+    ]
+      .filter(part => !!part)
+      .join(' · ');
+  }
+  const inside = trans._n('%1 run inside', '%1 runs inside', count);
+  return failed > 0
+    ? [inside, trans._n('%1 failed', '%1 failed', failed)].join(' · ')
+    : inside;
 }

@@ -1,8 +1,9 @@
+import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { RecordingModel } from '../capture';
 import { useSlow } from '../components';
 import { FilterField } from '../filter';
-import type { INames } from '../ledger';
+import type { INames, IRunsEdit } from '../ledger';
 import { useHost } from './host';
 import type { RunsModel } from './model';
 import {
@@ -16,6 +17,7 @@ import { lightOf } from './recording-light';
 import { RunList } from './run-list';
 import { ScopeSwitch } from './scope-switch';
 import { SelectionBar } from './selection-bar';
+import { TagBar } from './tag-bar';
 
 /** How long names are taken to be those of the runs, in ms. */
 const FRESH = 20000;
@@ -25,6 +27,7 @@ export interface IHistoryViewProps {
   readonly model: RunsModel;
   readonly recording: RecordingModel;
   readonly onRename: (id: string, name: string) => void;
+  readonly onEdit: (ids: readonly string[], edit: IRunsEdit) => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
     <div className="jp-RunLedger-history">
       {!isMissing && (
         <div className="jp-RunLedger-search">
-          <ScopeSwitch model={model} />
+          <ScopeSwitch model={model} trans={trans} />
           <HistoryFilter model={model} />
         </div>
       )}
@@ -54,6 +57,7 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
       )}
       {model.problem && (
         <ProblemNotice
+          trans={trans}
           problem={model.problem}
           onRetry={() => {
             void model.refresh();
@@ -61,7 +65,9 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
           }}
         />
       )}
-      <QueuedLine sources={model.queued} />
+      <UseSignal signal={model.progress.changed}>
+        {() => <QueuedLine cells={model.progress.work?.waiting ?? []} />}
+      </UseSignal>
       <Body {...props} isRecorded={light.state !== 'off'} />
     </div>
   );
@@ -114,6 +120,7 @@ function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {
   if (model.needsNotebook) {
     return (
       <NoNotebook
+        trans={trans}
         onShowAll={() => {
           model.scope = 'all';
         }}
@@ -123,16 +130,21 @@ function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {
   if (model.runs.length > 0) {
     return (
       <>
-        <SelectionBar model={model} />
+        {model.tagging === null ? (
+          <SelectionBar model={model} />
+        ) : (
+          <TagBar model={model} onEdit={props.onEdit} />
+        )}
         <RunList model={model} onRename={props.onRename} />
       </>
     );
   }
   if (model.isEmpty && !model.problem) {
     return model.filter === '' ? (
-      <EmptyNotice isRecorded={props.isRecorded} />
+      <EmptyNotice isRecorded={props.isRecorded} trans={trans} />
     ) : (
       <NothingFound
+        trans={trans}
         onClear={() => {
           model.filter = '';
         }}

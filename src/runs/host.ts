@@ -9,10 +9,13 @@ export interface IRunsHost extends IOutputsHost {
   openFile(path: string): void;
   /** Run one of the commands of the history on a run. */
   execute(command: RunCommand, run: string, cell?: string): void;
+  /** Run one of the commands of the history on several runs. */
+  executeOnAll(command: BulkCommand, runs: readonly string[]): void;
 }
 
 /** What can be done to a run; `restoreCell` needs to know the cell. */
 export type RunCommand =
+  | 'open'
   | 'compare'
   | 'graph'
   | 'fork'
@@ -23,6 +26,9 @@ export type RunCommand =
   | 'rename'
   | 'delete'
   | 'copyId';
+
+/** What can be done to several runs at once. */
+export type BulkCommand = 'star' | 'tag' | 'archive' | 'delete';
 
 const HostContext = React.createContext<IRunsHost | null>(null);
 

@@ -8,6 +8,7 @@ import type { Message } from '@lumino/messaging';
 import { AccordionPanel, Panel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 import type { RecordingModel } from '../capture';
+import type { IRunsEdit } from '../ledger';
 import { HistoryView } from './history-view';
 import type { IRunsHost } from './host';
 import { HostProvider } from './host';
@@ -22,6 +23,7 @@ export interface IRunsPanelOptions {
   /** Buttons for the toolbar, by name. */
   readonly buttons: readonly (readonly [string, Widget])[];
   readonly onRename: (id: string, name: string) => void;
+  readonly onEdit: (ids: readonly string[], edit: IRunsEdit) => void;
 }
 
 /** The height of the runs, if each other section has 1. */
@@ -71,6 +73,7 @@ export class RunsPanel extends SidePanel {
                   model={model}
                   recording={recording}
                   onRename={options.onRename}
+                  onEdit={options.onEdit}
                 />
               )}
             </UseSignal>

@@ -1,16 +1,18 @@
 import * as React from 'react';
+import type { IAskedCell } from '../capture';
+import { firstLine } from '../components';
 import { useHost } from './host';
 
 /**
  * The cells that wait for their turn: how many, and which is next.
  */
 export function QueuedLine(props: {
-  /** Their sources, in the order in which they will run. */
-  sources: readonly string[];
+  /** In the order in which they will run. */
+  cells: readonly IAskedCell[];
 }): JSX.Element | null {
   const { trans } = useHost();
-  const { sources } = props;
-  if (sources.length === 0) {
+  const { cells } = props;
+  if (cells.length === 0) {
     return null;
   }
   return (
@@ -20,18 +22,9 @@ export function QueuedLine(props: {
       title={trans.__('They run when the cells before them are done')}
     >
       <span>
-        {trans._n('%1 cell queued:', '%1 cells queued:', sources.length)}
+        {trans._n('%1 cell queued:', '%1 cells queued:', cells.length)}
       </span>{' '}
-      <code>{firstLine(sources[0])}</code>
+      <code>{firstLine(cells[0].source)}</code>
     </div>
-  );
-}
-
-function firstLine(source: string): string {
-  return (
-    source
-      .split('\n')
-      .find(line => line.trim())
-      ?.trim() ?? ''
   );
 }

@@ -1,5 +1,12 @@
 import type { ILedgerClient, IRun } from '../ledger';
 
+/** Runs that were deleted at once. */
+export interface IRemoved {
+  readonly ids: readonly string[];
+  /** The title, if it is one run and was shown. */
+  readonly title: string | null;
+}
+
 /**
  * The runs that were deleted here: hidden at once, before the server has them as deleted.
  */
@@ -9,8 +16,8 @@ export class Removals {
     this._client = client;
   }
 
-  /** The run that was deleted last, as long as nobody brought it back. */
-  get last(): IRun | null {
+  /** What was deleted last, as long as nobody brought it back. */
+  get last(): IRemoved | null {
     return this._last;
   }
 
@@ -20,42 +27,53 @@ export class Removals {
   }
 
   /**
-   * Delete a run.
+   * Delete runs.
    *
-   * @param id - The run
-   * @param shown - Itself and the runs that go with it, as far as they are shown
+   * @param ids - What is deleted
+   * @param shown - These and the runs that go with them, as far as they are shown
    * @throws What the client throws; nothing is hidden then
    */
-  async remove(id: string, shown: readonly IRun[]): Promise<void> {
-    shown.forEach(run => this._hidden.add(run.id));
+  async remove(
+    ids: readonly string[],
+    shown: readonly IRun[]
+  ): Promise<IRemoved> {
+    const hidden = [...ids, ...shown.map(run => run.id)];
+    hidden.forEach(id => this._hidden.add(id));
     try {
-      await this._client.remove(id);
-      this._last = shown.find(run => run.id === id) ?? null;
+      if (ids.length === 1) {
+        await this._client.remove(ids[0]);
+      } else {
+        await this._client.editRuns(ids, { deleted: true });
+      }
     } catch (reason) {
-      this.forget(shown.map(run => run.id));
+      this.forget(hidden);
       throw reason;
     }
+    const only = ids.length === 1 && shown.find(run => run.id === ids[0]);
+    this._last = { ids, title: only ? only.title : null };
+    return this._last;
   }
 
-  /** Bring a deleted run back. */
-  async undo(id: string): Promise<IRun> {
-    const run = await this._client.undoRemove(id);
+  /** Bring deleted runs back. */
+  async undo({ ids }: IRemoved): Promise<readonly IRun[]> {
+    const back =
+      ids.length === 1
+        ? [await this._client.undoRemove(ids[0])]
+        : (await this._client.editRuns(ids, { deleted: false })).runs;
     this._hidden.clear();
     this._last = null;
-    return run;
+    return back;
   }
 
   /** Hide runs no longer: the ledger has them again, or still. */
   forget(ids: readonly string[]): void {
-    for (const id of ids) {
-      this._hidden.delete(id);
-      if (this._last?.id === id) {
-        this._last = null;
-      }
+    ids.forEach(id => this._hidden.delete(id));
+    if (this._last?.ids.every(id => !this._hidden.has(id))) {
+      this._last = null;
     }
   }
 
   private readonly _client: ILedgerClient;
   private readonly _hidden = new Set<string>();
-  private _last: IRun | null = null;
+  private _last: IRemoved | null = null;
 }

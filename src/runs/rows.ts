@@ -20,9 +20,11 @@ export interface IRunRow {
 export interface IFoldRow {
   readonly kind: 'fold';
   readonly key: string;
-  readonly what: 'children' | 'scratch';
+  readonly what: 'children' | 'aside';
   /** Ids of the runs, newest first. */
   readonly runs: readonly string[];
+  /** How many of them failed. */
+  readonly failed: number;
   readonly isOpen: boolean;
   readonly depth: number;
 }
@@ -34,6 +36,8 @@ export type HistoryRow = IDayRow | IRunRow | IFoldRow;
 export interface IRowOptions {
   /** Whether runs that made nothing fold. */
   readonly foldScratch: boolean;
+  /** Whether runs that failed fold, but for the latest of them. */
+  readonly foldFailed: boolean;
   /** Whether a run is one that the user is at: opened, selected, or with the focus. Such a run never folds away. */
   readonly isHeld: (id: string) => boolean;
   /** Whether a group of runs with this run among them was unfolded. */
@@ -50,17 +54,33 @@ export function isScratch(run: IRun): boolean {
     run.metrics.size === 0 &&
     run.inferredSummaries.size === 0 &&
     (run.counts.get('outputs') ?? 0) === 0 &&
-    run.name === null &&
-    run.description === null &&
-    !run.note &&
-    run.tags.length === 0 &&
-    !run.starred &&
-    !run.published
+    !isMarked(run)
+  );
+}
+
+/** Whether a run failed before it had a result, and nobody wrote anything on it. */
+export function isFailure(run: IRun): boolean {
+  return hasFailed(run) && run.summaries.size === 0 && !isMarked(run);
+}
+
+function hasFailed({ status }: IRun): boolean {
+  return status === 'error' || status === 'killed';
+}
+
+/** Whether somebody wrote something on a run. */
+function isMarked(run: IRun): boolean {
+  return (
+    run.name !== null ||
+    run.description !== null ||
+    !!run.note ||
+    run.tags.length > 0 ||
+    run.starred ||
+    run.published
   );
 }
 
 /**
- * The lines of the history: runs by day, children below their parents, scratch runs folded.
+ * The lines of the history: runs by day, children below their parents, scratch and failed runs folded.
  *
  * @param runs - Newest first
  * @param options - What is unfolded
@@ -87,11 +107,12 @@ export function historyRows(
   }
 
   const rows: HistoryRow[] = [];
+  const latestFailure = tops.find(hasFailed);
   let day = '';
-  let scratch: IRun[] = [];
+  let aside: IRun[] = [];
   const flush = () => {
-    pushScratch(rows, scratch, options);
-    scratch = [];
+    pushAside(rows, aside, options);
+    aside = [];
   };
   tops.forEach((run, index) => {
     const runDay = dayOf(run.started);
@@ -101,13 +122,13 @@ export function historyRows(
       rows.push({ kind: 'day', key: `day:${day}`, moment: run.started });
     }
     const canFold =
-      options.foldScratch &&
       index > 0 &&
-      isScratch(run) &&
+      ((options.foldScratch && isScratch(run)) ||
+        (options.foldFailed && isFailure(run) && run !== latestFailure)) &&
       !children.has(run.id) &&
       !options.isHeld(run.id);
     if (canFold) {
-      scratch.push(run);
+      aside.push(run);
       return;
     }
     flush();
@@ -122,7 +143,7 @@ function runRow(run: IRun, depth: number): IRunRow {
   return { kind: 'run', key: run.id, run, depth };
 }
 
-function pushScratch(
+function pushAside(
   rows: HistoryRow[],
   runs: readonly IRun[],
   options: IRowOptions
@@ -137,9 +158,10 @@ function pushScratch(
   rows.push({
     kind: 'fold',
     // New runs come at the newer end: the oldest names the group.
-    key: `scratch:${ids[ids.length - 1]}`,
-    what: 'scratch',
+    key: `aside:${ids[ids.length - 1]}`,
+    what: 'aside',
     runs: ids,
+    failed: runs.filter(hasFailed).length,
     isOpen,
     depth: 0
   });
@@ -163,6 +185,7 @@ function pushChildren(
     key: `children:${parent.id}`,
     what: 'children',
     runs: children.map(run => run.id),
+    failed: children.filter(hasFailed).length,
     isOpen,
     depth: 1
   });

@@ -99,6 +99,7 @@ export function RunDetail(props: {
 function Actions({ run }: { run: IRun }): JSX.Element {
   const { trans, execute } = useHost();
   const actions: [RunCommand, string][] = [
+    ['open', trans.__('Open')],
     ['compare', trans.__('Compare')],
     ['graph', trans.__('Graph')],
     ['fork', trans.__('Fork')],

@@ -43,9 +43,12 @@ export function RunList(props: {
 
   React.useEffect(() => {
     const onRequest = (sender: RunsModel, id: string) => setRenaming(id);
+    const onFocus = () => focusRow(scroller.current, model.current ?? '');
     model.renameRequested.connect(onRequest);
+    model.focusRequested.connect(onFocus);
     return () => {
       model.renameRequested.disconnect(onRequest);
+      model.focusRequested.disconnect(onFocus);
     };
   }, [model]);
 
@@ -76,8 +79,12 @@ export function RunList(props: {
     }
   }, [model, last, rows.length]);
 
-  const goTo = (key: string) => {
-    model.current = key;
+  const goTo = (key: string, isRange = false) => {
+    if (isRange) {
+      model.selectTo(key);
+    } else {
+      model.current = key;
+    }
     virtualizer.scrollToIndex(rows.findIndex(row => row.key === key));
     // The row may come into the page only now.
     requestAnimationFrame(() => focusRow(scroller.current, key));
@@ -94,11 +101,16 @@ export function RunList(props: {
     if (!target.matches('[data-key]') || event.ctrlKey || event.altKey) {
       return;
     }
+    if (event.key === 'Escape' && model.selected.size > 0) {
+      model.clearSelection();
+      event.stopPropagation();
+      return;
+    }
     const page = Math.floor((scroller.current?.clientHeight ?? 0) / 50);
     const key = nextKey(rows, currentIndex, event.key, page);
     const row = rows[currentIndex];
     if (key !== null) {
-      goTo(key);
+      goTo(key, event.shiftKey);
     } else if (!row || !foldByKey(model, row, event.key)) {
       return;
     }
@@ -177,7 +189,7 @@ interface IRowProps {
 }
 
 function Row(props: IRowProps): JSX.Element {
-  const { trans } = useHost();
+  const { trans, execute } = useHost();
   const { row, model, isCurrent } = props;
   if (row.kind === 'day') {
     return (
@@ -209,11 +221,24 @@ function Row(props: IRowProps): JSX.Element {
   const isOpen = model.isOpen(run.id);
   const isSelected = model.selected.has(run.id);
   const onClick = (event: React.MouseEvent<HTMLElement>) => {
+    if (event.shiftKey) {
+      model.selectTo(run.id);
+      event.currentTarget.parentElement?.focus({ preventScroll: true });
+      return;
+    }
     model.current = run.id;
     if (event.ctrlKey || event.metaKey) {
       model.toggleSelected(run.id);
-    } else {
+    } else if (event.detail < 2) {
+      // The second click of two opens the run's page.
       model.toggleOpen(run.id);
+    }
+  };
+  const onDoubleClick = (event: React.MouseEvent<HTMLElement>) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const isCaret = (event.target as Element).closest('.jp-RunLedger-caret');
+    if (isPlain && !isCaret) {
+      execute('open', run.id);
     }
   };
   return (
@@ -223,6 +248,7 @@ function Row(props: IRowProps): JSX.Element {
       tabIndex={isCurrent ? 0 : -1}
       data-key={run.id}
       data-status={run.status}
+      data-archived={run.archived}
       data-depth={row.depth}
       aria-level={row.depth + 1}
       aria-rowindex={props.index + 1}
@@ -236,15 +262,32 @@ function Row(props: IRowProps): JSX.Element {
         event.currentTarget.focus();
       }}
     >
-      <div className="jp-RunLedger-lines" role="gridcell" onClick={onClick}>
+      <div
+        className="jp-RunLedger-lines"
+        role="gridcell"
+        onMouseDown={event => {
+          if (event.shiftKey) {
+            // A range of runs is meant, not one of text.
+            event.preventDefault();
+          }
+        }}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
+      >
         <RunLines
           run={run}
           previous={previous}
           following={props.following.get(run.id)}
           origin={model.origin(run)}
           isOpen={isOpen}
+          progress={model.progress}
           showNotebook={model.scope === 'all'}
           isRenaming={props.isRenaming}
+          onCaret={event => {
+            event.stopPropagation();
+            model.current = run.id;
+            model.toggleOpen(run.id);
+          }}
           onRenamed={props.onRenamed}
         />
       </div>

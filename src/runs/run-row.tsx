@@ -18,8 +18,10 @@ import { useHost } from './host';
 import { NameField } from './name-field';
 import { OriginLine } from './origin-line';
 import type { Origin } from './origins';
+import type { RunProgress } from './progress';
 import type { IMainResult, IResultChange } from './results';
 import { mainResult, resultChange, sameResult } from './results';
+import { ProgressLine, RunningTimes } from './running-times';
 
 /** What a run's two lines show. */
 export interface IRunLinesProps {
@@ -31,9 +33,13 @@ export interface IRunLinesProps {
   /** The run that it was forked from; undefined if it was not. */
   readonly origin: Origin | undefined;
   readonly isOpen: boolean;
+  /** How far it is, if it is running. */
+  readonly progress: RunProgress;
   /** Whether its notebook has to be told. */
   readonly showNotebook: boolean;
   readonly isRenaming: boolean;
+  /** Called when the caret is clicked. */
+  readonly onCaret: (event: React.MouseEvent) => void;
   /** Called with the new name, or null if the user gave up. */
   readonly onRenamed: (name: string | null) => void;
 }
@@ -42,14 +48,20 @@ export interface IRunLinesProps {
  * A run as two lines: what changed and what came out; then how it went, when, and how long.
  */
 export function RunLines(props: IRunLinesProps): JSX.Element {
-  const { run, isOpen, isRenaming } = props;
+  const { run, isOpen, isRenaming, progress } = props;
   const { trans } = useHost();
   const Caret = isOpen ? caretDownIcon : caretRightIcon;
   const result = mainResult(run);
   return (
     <>
       <div className="jp-RunLedger-line">
-        <Caret.react tag="span" className="jp-RunLedger-caret" aria-hidden />
+        <span
+          className="jp-RunLedger-caret"
+          aria-hidden
+          onClick={props.onCaret}
+        >
+          <Caret.react tag={null} />
+        </span>
         {isRenaming ? (
           <NameField run={run} onDone={props.onRenamed} />
         ) : (
@@ -68,7 +80,12 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
       <div className="jp-RunLedger-line jp-RunLedger-facts">
         <StatusIcon status={run.status} trans={trans} />
         <span className="jp-RunLedger-when">
-          <RunTimes run={run} />
+          {run.status === 'running' ? (
+            <RunningTimes run={run} progress={progress} />
+          ) : (
+            <RunTimes run={run} />
+          )}
+          {run.archived && <span>{trans.__('archived')}</span>}
           {props.showNotebook && (
             <span title={run.notebook ?? undefined}>
               {run.notebook?.split('/').pop() ?? trans.__('script')}
@@ -87,6 +104,9 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
         )}
         <Star run={run} />
       </div>
+      {run.status === 'running' && (
+        <ProgressLine run={run} progress={progress} />
+      )}
       {props.origin !== undefined && (
         <OriginLine run={run} origin={props.origin} showNotebook={isOpen} />
       )}
@@ -117,31 +137,23 @@ export function runLabel(
     change && changeWords(change, trans),
     formatAge(run.started, now, trans),
     run.duration !== null && formatDuration(run.duration, trans),
-    run.starred && trans.__('starred')
+    run.starred && trans.__('starred'),
+    run.archived && trans.__('archived')
   ];
   return parts.filter(part => !!part).join(', ');
 }
 
 function RunTimes({ run }: { run: IRun }): JSX.Element {
   const { trans } = useHost();
-  const isRunning = run.status === 'running';
-  const now = useNow(isRunning ? 1000 : 30000);
-  const duration = isRunning
-    ? Math.max(now - run.started, 0) / 1000
-    : run.duration;
+  const now = useNow(30000);
   return (
     <>
-      {!isRunning && (
-        <span title={formatExactTime(run.started)}>
-          {formatAgeInDay(run.started, now, trans)}
-        </span>
-      )}
-      {duration !== null && (
-        <span
-          title={isRunning ? formatExactTime(run.started) : undefined}
-          className="jp-RunLedger-duration"
-        >
-          {formatDuration(duration, trans)}
+      <span title={formatExactTime(run.started)}>
+        {formatAgeInDay(run.started, now, trans)}
+      </span>
+      {run.duration !== null && (
+        <span className="jp-RunLedger-duration">
+          {formatDuration(run.duration, trans)}
         </span>
       )}
     </>

@@ -1,12 +1,15 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { useHost } from './host';
-import type { RunsModel, Scope } from './model';
+import type { Scope } from './feed';
 
 /**
  * Whose runs are shown: the current notebook's, or all.
  */
-export function ScopeSwitch({ model }: { model: RunsModel }): JSX.Element {
-  const { trans } = useHost();
+export function ScopeSwitch(props: {
+  model: { scope: Scope; readonly notebook: string | null };
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { model, trans } = props;
   const name = model.notebook?.split('/').pop();
   const scopes: [Scope, string, string][] = [
     [

@@ -18,11 +18,12 @@ class FakeKernel implements IQueueingKernel {
       msgId,
       content: { code: `code of ${msgId}`, ...content }
     });
+    msg.metadata = { cellId: `cell of ${msgId}` };
     this.anyMessage.emit({ msg, direction: 'send' });
   }
 
   /** Say something of a request. */
-  answer(msgId: string): void {
+  answer(msgId: string, state: 'busy' | 'idle' = 'busy'): void {
     const msg = KernelMessage.createMessage({
       msgType: 'status',
       channel: 'iopub',
@@ -30,7 +31,7 @@ class FakeKernel implements IQueueingKernel {
       parentHeader: {
         msg_id: msgId
       } as KernelMessage.IHeader<'execute_request'>,
-      content: { execution_state: 'busy' }
+      content: { execution_state: state }
     });
     this.anyMessage.emit({ msg, direction: 'recv' });
   }
@@ -40,6 +41,8 @@ describe('CellQueue', () => {
   let kernel: FakeKernel;
   let queue: CellQueue;
   let times: number;
+  const waiting = () =>
+    (queue.workOf('k1')?.waiting ?? []).map(({ source }) => source);
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -59,17 +62,42 @@ describe('CellQueue', () => {
   it('has the cells that have not begun, in their order', () => {
     ['m1', 'm2', 'm3'].forEach(id => kernel.ask(id));
     kernel.answer('m1');
-    expect(queue.waitingFor('k1')).toEqual(['code of m2', 'code of m3']);
-    expect(queue.waitingFor('k2')).toEqual([]);
-    expect(queue.waitingFor(null)).toEqual([]);
+    expect(waiting()).toEqual(['code of m2', 'code of m3']);
+    expect(queue.workOf('k2')).toBeNull();
+    expect(queue.workOf(null)).toBeNull();
     jest.runAllTimers();
     expect(times).toBe(1);
+  });
+
+  it('tells which cell runs since when, and how many are done', () => {
+    const begun = Date.now();
+    ['m1', 'm2'].forEach(id => kernel.ask(id));
+    kernel.answer('m1');
+    jest.advanceTimersByTime(500);
+    kernel.answer('m1', 'idle');
+    expect(queue.workOf('k1')).toMatchObject({ running: null, done: 1 });
+    kernel.answer('m2');
+    expect(queue.workOf('k1')).toEqual({
+      kernelId: 'k1',
+      running: {
+        cellId: 'cell of m2',
+        source: 'code of m2',
+        begun: begun + 500
+      },
+      waiting: [],
+      done: 1,
+      begun
+    });
+    kernel.answer('m2', 'idle');
+    expect(queue.workOf('k1')).toBeNull();
+    kernel.ask('m3');
+    expect(queue.workOf('k1')).toMatchObject({ done: 0, begun: begun + 500 });
   });
 
   it('has nothing that is no cell', () => {
     kernel.ask('silent', { silent: true });
     kernel.ask('probe', { store_history: false });
-    expect(queue.waitingFor('k1')).toEqual([]);
+    expect(waiting()).toEqual([]);
   });
 
   it.each(['restarting', 'autorestarting', 'dead'] as const)(
@@ -78,7 +106,7 @@ describe('CellQueue', () => {
       kernel.ask('m1');
       kernel.ask('m2');
       kernel.statusChanged.emit(status);
-      expect(queue.waitingFor('k1')).toEqual([]);
+      expect(waiting()).toEqual([]);
     }
   );
 });

@@ -16,6 +16,7 @@ describe('the commands on a run', () => {
   let ledger: FakeLedger;
   let model: RunsModel;
   let commands: CommandRegistry;
+  let asked: readonly string[] = [];
 
   const ids = () => model.runs.map(run => run.id);
   const messages = () =>
@@ -28,7 +29,14 @@ describe('the commands on a run', () => {
     model.notebook = 'digits.ipynb';
     model.isActive = true;
     commands = new CommandRegistry();
-    addRunCommands(commands, model, trans);
+    addRunCommands({
+      commands,
+      model,
+      trans,
+      askTags: ids => {
+        asked = ids;
+      }
+    });
     await settle();
     model.current = 'r1';
   });
@@ -39,7 +47,49 @@ describe('the commands on a run', () => {
     await commands.execute(CommandIDs.selectRun);
     await commands.execute(CommandIDs.selectRun, { run: 'r0' });
     expect([...model.selected]).toEqual(['r1', 'r0']);
-    expect(commands.isEnabled(CommandIDs.starRun, { run: 'none' })).toBe(false);
+    expect(commands.isEnabled(CommandIDs.renameRun, { run: 'none' })).toBe(
+      false
+    );
+  });
+
+  it('work on all selected runs if the one with the focus is among them', async () => {
+    await commands.execute(CommandIDs.selectRun);
+    await commands.execute(CommandIDs.selectRun, { run: 'r0' });
+    expect(commands.label(CommandIDs.starRun)).toBe('Star 2 Runs');
+    await commands.execute(CommandIDs.starRun);
+    expect(model.run('r0')?.starred).toBe(true);
+    expect(commands.label(CommandIDs.starRun)).toBe(
+      'Remove the Stars of 2 Runs'
+    );
+    await commands.execute(CommandIDs.tagRuns);
+    expect(asked).toEqual(['r1', 'r0']);
+    model.current = 'r2';
+    expect(commands.label(CommandIDs.starRun)).toBe('Star the Run');
+    await commands.execute(CommandIDs.starRun);
+    expect(model.run('r2')?.starred).toBe(true);
+    expect(model.run('r0')?.starred).toBe(true);
+  });
+
+  it('archive runs, which can be undone', async () => {
+    await commands.execute(CommandIDs.archiveRun, { ids: ['r1', 'r2'] });
+    expect(ids()).toEqual(['r0']);
+    expect(messages()).toEqual(['2 runs were archived.']);
+    const [action] =
+      Notification.manager.notifications[0].options.actions ?? [];
+    action.callback(new MouseEvent('click'));
+    await settle();
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('delete several at once, which can be undone at once', async () => {
+    await commands.execute(CommandIDs.deleteRun, { ids: ['r1', 'r0'] });
+    expect(ids()).toEqual(['r2']);
+    expect(messages()).toEqual(['2 runs were deleted.']);
+    expect(commands.label(CommandIDs.undoDeleteRun)).toBe(
+      'Bring 2 Deleted Runs Back'
+    );
+    await commands.execute(CommandIDs.undoDeleteRun);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
   });
 
   it('star a run and take the star away', async () => {

@@ -65,7 +65,8 @@ describe('HistoryView', () => {
       highlight: async () => undefined,
       openFile: jest.fn(),
       storedOutput: hash => ledger.storedOutput(hash),
-      execute: jest.fn()
+      execute: jest.fn(),
+      executeOnAll: jest.fn()
     };
   });
 
@@ -86,6 +87,7 @@ describe('HistoryView', () => {
                   model={model}
                   recording={recording}
                   onRename={(id, name) => renamed.push([id, name])}
+                  onEdit={(ids, edit) => void model.editAll(ids, edit)}
                 />
               )}
             </UseSignal>
@@ -241,9 +243,9 @@ describe('HistoryView', () => {
     });
     expect(rows()).toHaveLength(4);
     expect(document.activeElement).toBe(row('r1'));
-    await act(() => model.remove('r1'));
+    const removed = await act(() => model.remove('r1'));
     expect(document.activeElement).toBe(row('r0'));
-    await act(() => model.undoRemove('r1'));
+    await act(() => model.undoRemove(removed));
     expect(document.activeElement).toBe(row('r1'));
   });
 

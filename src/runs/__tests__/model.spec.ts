@@ -169,12 +169,12 @@ describe('RunsModel', () => {
     const deleting = model.remove('r1');
     expect(ids()).toEqual(['r2', 'r0']);
     expect(model.current).toBe('r0');
-    await deleting;
+    const removed = await deleting;
     // An event that was under way must not bring it back.
     emit({ runs: ['r1'] });
     await settle();
     expect(ids()).toEqual(['r2', 'r0']);
-    await model.undoRemove('r1');
+    await model.undoRemove(removed);
     expect(ids()).toEqual(['r2', 'r1', 'r0']);
     expect(model.current).toBe('r1');
   });
@@ -250,9 +250,9 @@ describe('RunsModel', () => {
     ledger.fill(4, { summaries: {} });
     await model.refresh();
     expect(model.rows.map(row => row.kind)).toEqual(['day', 'run', 'fold']);
-    model.toggleFold('scratch:r0');
+    model.toggleFold('aside:r0');
     expect(model.rows).toHaveLength(6);
-    model.toggleFold('scratch:r0');
+    model.toggleFold('aside:r0');
     expect(model.rows).toHaveLength(3);
   });
 });

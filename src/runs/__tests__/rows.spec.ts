@@ -8,6 +8,7 @@ import { at } from './fake-ledger';
 
 const OPTIONS: IRowOptions = {
   foldScratch: true,
+  foldFailed: true,
   isHeld: () => false,
   isUnfolded: () => false
 };
@@ -55,7 +56,7 @@ describe('historyRows', () => {
       { id: 's3', ...scratch },
       { id: 'b' }
     );
-    expect(keys(all)).toEqual(['newest', 'scratch:s2', 'a', 's3', 'b']);
+    expect(keys(all)).toEqual(['newest', 'aside:s2', 'a', 's3', 'b']);
     expect(keys(all, { foldScratch: false })).toEqual([
       'newest',
       's1',
@@ -66,7 +67,7 @@ describe('historyRows', () => {
     ]);
     expect(keys(all, { isUnfolded: id => id === 's1' })).toEqual([
       'newest',
-      'scratch:s2',
+      'aside:s2',
       's1',
       's2',
       'a',
@@ -85,7 +86,7 @@ describe('historyRows', () => {
     expect(keys(all, { isHeld: id => id === 's1' })).toEqual([
       'a',
       's1',
-      'scratch:s3'
+      'aside:s3'
     ]);
   });
 
