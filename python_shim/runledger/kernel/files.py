@@ -75,7 +75,12 @@ def _hook(event: str, args: tuple[object, ...], gate: _Gate = gate) -> None:
         touches = gate.touches
         if touches is not None:
             try:
-                _opened(gate, touches, args)
+                path = args[0]
+                # Most are bytecode and libraries, while something is imported.
+                if type(path) is not str or not (
+                    path.endswith(NOISE_ENDS) or path.startswith(gate.noise)
+                ):
+                    _opened(gate, touches, args)
             except Exception as error:
                 gate.error = error
     elif event in _RARE:
