@@ -10,7 +10,7 @@ import operator
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
-from .instances import instance_dict, mro_of, parts_of, type_name
+from .instances import identity, instance_dict, mro_of, parts_of, type_name
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
 from .walk import SAMPLED_PLACES
 
@@ -53,35 +53,70 @@ def plain_array(
     """Return the digest of an ndarray, whatever the order of its memory; any two NaNs are equal.
 
     Parameters: `limit`, at how many places to look where there are too many; `is_counted`, whether
-    its bytes have been counted.
+    its bytes have been counted, and `limit` is what the walk allowed.
     """
     numpy = loaded("numpy")
     kind, shape = array.dtype, array.shape
     tag = f"array {kind.str} {shape}"
     if kind.names is not None and not kind.hasobject:
         # Without the bytes between the fields, which mean nothing.
-        array = array.astype([(field, kind.fields[field][0]) for field in kind.names])
+        array = array.astype(_packed(kind))
     elif kind.names is not None:
         return walk.hashed(tag, *[plain_array(walk, array[field]) for field in kind.names])
     if kind.kind in "OT":
-        array = _sample(walk, array, limit)
+        array = _sample(walk, array, limit, is_counted)
         walk.take(array.size // 2 if not walk.sampling else 0)
         return walk.sequence(tag, array.ravel(order="C").tolist())
     if kind.kind == "g" or kind.char in "gG" or kind.hasobject:
         return walk.unseen()  # with bytes that mean nothing
     walk.take(1, 0 if walk.sampling or is_counted else array.nbytes)
-    array = _sample(walk, array, limit)
+    array = _sample(walk, array, limit, is_counted)
     flat = numpy.ascontiguousarray(array).reshape(-1)
-    if kind.kind == "f":
-        odd = numpy.isnan(flat)
+    return walk.hashed(tag, memoryview(_with_one_nan(flat).view(numpy.uint8)))
+
+
+def rows_of(walk: Walk, array: Any, rows: list[int], count: int) -> list[bytes] | None:
+    """Return a digest of each of some rows of a matrix of numbers; None if it has something else.
+
+    Parameters: `count`, at how many places of each row to look. The bytes have been counted.
+    """
+    kind = array.dtype
+    if array.ndim != 2 or kind.kind not in "biufcmM" or kind.char in "gG":
+        return None
+    numpy = loaded("numpy")
+    walk.take(len(rows))
+    walk.looked_at(len(rows) * count)
+    width = array.shape[1]
+    held = array if len(rows) == len(array) else array[rows]
+    if count < width:
+        held = held.take(_places(width, count), axis=1)
+    seen = _with_one_nan(numpy.ascontiguousarray(held)).view(numpy.uint8)
+    tag = f"array {kind.str} ({width},)"
+    return [walk.hashed(tag, row) for row in seen]
+
+
+def _with_one_nan(numbers: Any) -> Any:
+    """Return an array in which every NaN has the same bits."""
+    if numbers.dtype.kind == "f":
+        numpy = loaded("numpy")
+        odd = numpy.isnan(numbers)
         if odd.any():
-            flat = flat.copy()
-            flat[odd] = numpy.nan
-    return walk.hashed(tag, memoryview(flat.view(numpy.uint8)))
+            numbers = numbers.copy()
+            numbers[odd] = numpy.nan
+    return numbers
 
 
-def _sample(walk: Walk, array: Any, limit: int) -> Any:
-    limit = walk.allowed(array.size, limit)
+@lru_cache(maxsize=64)
+def _packed(kind: Any) -> Any:
+    """Return a structured dtype without gaps."""
+    return loaded("numpy").dtype([(field, kind.fields[field][0]) for field in kind.names])
+
+
+def _sample(walk: Walk, array: Any, limit: int, is_allowed: bool) -> Any:
+    if is_allowed:
+        walk.looked_at(min(array.size, limit))
+    else:
+        limit = walk.allowed(array.size, limit)
     return array if limit >= array.size else array.flat[_places(array.size, limit)]
 
 
@@ -119,14 +154,14 @@ def _ufunc(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _generator(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     bits = value.bit_generator if hasattr(value, "bit_generator") else value
-    walk.may_change(id(bits))
+    walk.may_change(identity(bits))
     return walk.hashed(name, walk.digest(bits.state))
 
 
 def _random_state(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.hashed(name, walk.digest(value.get_state(legacy=False)))
 
 
@@ -144,7 +179,7 @@ def _measures_of_number(value: Any) -> Measures:
 
 
 def _sparse(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     parts = instance_dict(value) or {}
     held = {part: parts[part] for part in _SPARSE_PARTS if part in parts}
     if issubclass(type(value), dict):
@@ -165,7 +200,7 @@ def _measures_of_sparse(value: Any) -> Measures:
 
 
 def _state(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.hashed(name, walk.digest(value.__getstate__()))
 
 
@@ -193,18 +228,18 @@ _AS_INTEGERS = {"torch.bfloat16": "int16"} | {
 
 def _module(walk: Walk, value: Any, name: str) -> bytes:
     """Digest what `state_dict()` of a module has, its mode and its plain attributes."""
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     parts: Any = instance_dict(value) or {}
-    held = [(part, parts[part]) for part in sorted(parts) if id(type(parts[part])) in _PLAIN]
+    held = [(part, parts[part]) for part in sorted(parts) if identity(type(parts[part])) in _PLAIN]
     made = [walk.sequence(name, [item for pair in held for item in pair])]
     for kind in ("_parameters", "_buffers", "_modules"):
-        walk.may_change(id(parts[kind]))
+        walk.may_change(identity(parts[kind]))
         for part, inner in parts[kind].items():
             made.append(walk.hashed(f"{kind} {part}", walk.digest(inner)))
     return walk.hashed("module", *made)
 
 
-_PLAIN = frozenset(map(id, (type(None), bool, int, float, str)))
+_PLAIN = frozenset(map(identity, (type(None), bool, int, float, str)))
 
 
 def _measures_of_tensor(value: Any) -> Measures:
@@ -225,7 +260,7 @@ def _eager_tensor(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _variable(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     if "CPU" not in value.device:
         return walk.unseen()
     return walk.hashed(name, plain_array(walk, value.numpy()))
@@ -253,7 +288,7 @@ def _measures_of_cupy(value: Any) -> Measures:
 
 
 def _elsewhere(walk: Walk, value: Any, name: str) -> bytes:  # noqa: ARG001
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.unseen()
 
 

@@ -8,7 +8,6 @@ and an object that holds such a thing has no fingerprint.
 
 from __future__ import annotations
 
-import marshal
 import operator
 import types
 from collections import OrderedDict, deque
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from runledger.journal.secret_names import is_secret_name
 
-from .instances import is_unseen, mro_of, parts_of, type_name
+from .instances import identity, is_unseen, mro_of, parts_of, type_name
 from .library_kinds import library_kind
 from .walk import (
     NAN,
@@ -74,14 +73,14 @@ class ObjectWalk(Walk):
 
     def digest(self, value: object) -> bytes:
         """Return the digest of a value. Raises TooLarge or OutOfTime."""
-        kind = _EXACT.get(id(type(value)))
+        kind = _EXACT.get(identity(type(value)))
         if kind is not None:
             return kind(self, value)
         return self._other(value)
 
     def list_of(self, value: list[object], tag: str = "list") -> bytes:
         """Return the digest of a list, also of a subclass: its items alone."""
-        self.may_change(id(value))
+        self.may_change(identity(value))
         return self.within(value, lambda: self.sequence(tag, _items(value, list)))
 
     def tuple_of(self, value: tuple[object, ...], tag: str = "tuple") -> bytes:
@@ -90,14 +89,14 @@ class ObjectWalk(Walk):
 
     def deque_of(self, value: deque[object]) -> bytes:
         """Return the digest of a deque."""
-        self.may_change(id(value))
+        self.may_change(identity(value))
         if deque.__len__(value) > 2 * WHOLE_ITEMS:
             return self.unseen()
         return self.within(value, lambda: self.sequence("deque", list(deque.__iter__(value))))
 
     def bytearray_of(self, value: bytearray) -> bytes:
         """Return the digest of a bytearray."""
-        self.may_change(id(value))
+        self.may_change(identity(value))
         if len(value) > WHOLE_BYTES:
             return self.unseen()
         # Not a view of it: meanwhile no other thread could resize it.
@@ -105,7 +104,7 @@ class ObjectWalk(Walk):
 
     def dict_of(self, value: dict[object, object], tag: str = "dict") -> bytes:
         """Return the digest of a dict, in any order of its keys unless it is an OrderedDict."""
-        self.may_change(id(value))
+        self.may_change(identity(value))
         ordered = issubclass(type(value), OrderedDict)
         return self.within(value, lambda: self._pairs(value, tag, ordered))
 
@@ -120,14 +119,14 @@ class ObjectWalk(Walk):
         iterate = OrderedDict.items if is_ordered_dict else dict.items
         pairs = list(islice(iterate(value), SAMPLED_PLACES // 4 if self.sampling else None))  # type: ignore[arg-type]
         keys = [key for key, _ in pairs]
-        if set(map(id, map(type, keys))) == {id(str)}:
+        kinds = set(map(identity, map(type, keys)))
+        if kinds in _SORTED:
             if not ordered:
                 pairs.sort(key=operator.itemgetter(0))
                 keys = [key for key, _ in pairs]
-            values = [
-                type(item) if isinstance(key, str) and is_secret_name(key) else item
-                for key, item in pairs
-            ]
+            values = [item for _, item in pairs]
+            if kinds == _TEXTS:
+                values = [type(item) if is_secret_name(key) else item for key, item in pairs]
             held = self.sequence("values", values, count)
             return self.hashed(f"{tag} {count}", self.sequence("keys", keys, count), held)
         self.take(4 * len(pairs))
@@ -138,7 +137,7 @@ class ObjectWalk(Walk):
         """Return the digest of a set or frozenset."""
         kind = set if issubclass(type(value), set) else frozenset
         if kind is set:
-            self.may_change(id(value))
+            self.may_change(identity(value))
         count = kind.__len__(value)  # type: ignore[arg-type]
         items = kind.__iter__(value)  # type: ignore[arg-type]
         # Too large also for sampling: which come first differs between processes.
@@ -158,10 +157,10 @@ class ObjectWalk(Walk):
         if known is not None:
             return self.within(value, lambda: self._of_library(known, value, name))
         for base in bases:
-            of_base = _BASES.get(id(base))
+            of_base = _BASES.get(identity(base))
             if of_base is not None:
                 return self._subclass(value, name, of_base)
-        self.may_change(id(value))
+        self.may_change(identity(value))
         return self.within(value, lambda: self._instance(value, name))
 
     def _of_library(self, kind: LibraryKind, value: object, name: str) -> bytes:
@@ -170,7 +169,7 @@ class ObjectWalk(Walk):
         except (TooLarge, OutOfTime, RuntimeError):
             raise
         except Exception:  # noqa: BLE001 (a version of a library that has it otherwise)
-            self.may_change(id(value))
+            self.may_change(identity(value))
             return self.unseen()
 
     def _subclass(
@@ -180,7 +179,7 @@ class ObjectWalk(Walk):
         parts = parts_of(value, is_of_built_in=True)
         if not parts:
             return made
-        self.may_change(id(value))
+        self.may_change(identity(value))
         return self.within(
             parts, lambda: self.hashed(f"with {name}", made, self._pairs(parts, "parts", False))
         )
@@ -195,7 +194,7 @@ class ObjectWalk(Walk):
 
     def function(self, value: types.FunctionType) -> bytes:
         """Return the digest of a function: its code, defaults and closure."""
-        self.may_change(id(value))
+        self.may_change(identity(value))
 
         def digest() -> bytes:
             cells = [_inside(cell) for cell in value.__closure__ or ()]
@@ -236,7 +235,7 @@ class ObjectWalk(Walk):
         if isinstance(value, bytes):
             return self.buffer("bytes", memoryview(value))
         if len(value) <= WHOLE_BYTES // 4:
-            return self.hashed("=", marshal.dumps(value, 2))
+            return self.plain(value)
         if not self.sampling:
             raise TooLarge
         self.sampled = True
@@ -253,6 +252,10 @@ def _items(value: Sequence[object], kind: type) -> Sequence[object]:
     return found
 
 
+_TEXTS = {identity(str)}
+_SORTED = (_TEXTS, {identity(int)})  # kinds of keys that have an order
+
+
 class _Nothing:
     """Stands for a closure's variable that is not bound."""
 
@@ -267,7 +270,7 @@ def _inside(cell: types.CellType) -> object:
 def _scalar(walk: ObjectWalk, value: object) -> bytes:
     if type(value) is float and value != value:  # noqa: PLR0124
         value = NAN
-    return walk.hashed("=", marshal.dumps(value, 2))  # type: ignore[arg-type]
+    return walk.plain(value)
 
 
 def _by_name(walk: ObjectWalk, value: object) -> bytes:
@@ -282,7 +285,7 @@ def _built_in_function(walk: ObjectWalk, value: types.BuiltinFunctionType) -> by
 
 
 _EXACT: dict[int, Callable[[ObjectWalk, object], bytes]] = {
-    id(kind): digest  # type: ignore[misc]
+    identity(kind): digest  # type: ignore[misc]
     for kind, digest in (
         *((plain, _scalar) for plain in (type(None), bool, int, float, complex, type(...))),
         (str, ObjectWalk.text),
@@ -307,7 +310,7 @@ _EXACT: dict[int, Callable[[ObjectWalk, object], bytes]] = {
 
 # Of subclasses, only what the built-in type does.
 _BASES: dict[int, Callable[[ObjectWalk, object, str], bytes]] = {
-    id(kind): digest  # type: ignore[misc]
+    identity(kind): digest  # type: ignore[misc]
     for kind, digest in (
         (bool, lambda walk, value, name: _plain_of(walk, name, bool(value))),
         (int, lambda walk, value, name: _plain_of(walk, name, int.__pos__(value))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,10 @@ _dictoffset = type.__dict__["__dictoffset__"].__get__
 _weakrefoffset = type.__dict__["__weakrefoffset__"].__get__
 _flags = type.__dict__["__flags__"].__get__
 _basicsize = type.__dict__["__basicsize__"].__get__
+
+
+# What `id()` tells, with its bits in another order: each call of `id()` is an audit event.
+identity: Callable[[object], int] = object.__hash__
 
 
 def type_name(kind: type) -> str:

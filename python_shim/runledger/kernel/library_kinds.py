@@ -8,9 +8,10 @@ A library is never imported for that: whose object is there is loaded.
 from __future__ import annotations
 
 import sys
+import weakref
 from typing import TYPE_CHECKING, Callable, NamedTuple, Union
 
-from .instances import type_name
+from .instances import identity, type_name
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -47,8 +48,25 @@ class LibraryKind(NamedTuple):
 Kinds = dict[tuple[str, str], LibraryKind]
 
 
+# By the address of a type, with the type itself, whose address may be given to another.
+_found: dict[int, tuple[weakref.ref[type], LibraryKind | None]] = {}
+_MOST_FOUND = 2000
+
+
 def library_kind(bases: tuple[type, ...]) -> LibraryKind | None:
     """Return how objects of a type, given with all its bases, are looked at; None if unknown."""
+    kind = bases[0]
+    known = _found.get(identity(kind))
+    if known is not None and known[0]() is kind:
+        return known[1]
+    if len(_found) >= _MOST_FOUND:
+        _found.clear()
+    found = _look_for(bases)
+    _found[identity(kind)] = weakref.ref(kind), found
+    return found
+
+
+def _look_for(bases: tuple[type, ...]) -> LibraryKind | None:
     for base in bases:
         name = type_name(base)
         root = name.partition(".")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .instances import instance_dict
+from .instances import identity, instance_dict
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _path(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _random(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.all_of(name, loaded("random").Random.getstate(value))
 
 
@@ -50,13 +50,13 @@ def _partial(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _namespace(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     parts = instance_dict(value)
     return walk.unseen() if parts is None else walk.all_of(name, [parts])
 
 
 def _array(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     array = loaded("array").array
     if array.__len__(value) * value.itemsize > 8 * 2**20:
         return walk.unseen()

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .array_kinds import address_of, plain_array
-from .instances import instance_dict, type_name
+from .array_kinds import address_of, plain_array, rows_of
+from .instances import identity, instance_dict, type_name
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
 from .walk import SAMPLED_ITEMS, SAMPLED_PLACES, WHOLE_ITEMS
 
@@ -26,7 +26,7 @@ _ROWS_A_PLACE = 16
 
 
 def _frame(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     parts: Any = instance_dict(value) or {}
     manager = parts["_mgr"]
     count = len(manager.axes[0])
@@ -35,26 +35,40 @@ def _frame(walk: Walk, value: Any, name: str) -> bytes:
     made = [walk.digest(axis) for axis in manager.axes]
     places = walk.places(count, SAMPLED_ITEMS)
     shown = None if places is None else set(places)
-    limit = max(SAMPLED_ITEMS, _PLACES_OF_TABLE // min(count or 1, SAMPLED_ITEMS))
+    looked = min(count or 1, SAMPLED_ITEMS)
+    # The same for every column, however they lie in blocks.
+    height = len(manager.axes[1])
+    limit = walk.allowed_in_each(looked, height, _PLACES_OF_TABLE // looked)
     columns: dict[int, bytes] = {}
     for block in manager.blocks:
         values = block.values
         _note_memory(walk, values)
-        for row, column in enumerate(block.mgr_locs.as_array.tolist()):
-            if shown is None or column in shown:
-                columns[column] = _column(walk, values[row] if values.ndim > 1 else values, limit)
+        held = [
+            (row, column)
+            for row, column in enumerate(block.mgr_locs.as_array.tolist())
+            if shown is None or column in shown
+        ]
+        digests = None
+        if type(values) is loaded("numpy").ndarray:
+            digests = rows_of(walk, values, [row for row, _ in held], limit)
+        if digests is None:
+            digests = [
+                _column(walk, values[row] if values.ndim > 1 else values, limit) for row, _ in held
+            ]
+        columns.update(zip([column for _, column in held], digests))
     made += [columns[column] for column in sorted(columns)]
     return walk.hashed(name, *made, _attributes(walk, parts))
 
 
 def _series(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     parts: Any = instance_dict(value) or {}
     manager = parts["_mgr"]
     values = manager.blocks[0].values
     walk.take(1, 0 if walk.sampling else int(values.nbytes))
     _note_memory(walk, values)
-    made = (walk.digest(manager.axes[0]), _column(walk, values, SAMPLED_PLACES))
+    limit = walk.allowed_in_each(1, len(values), SAMPLED_PLACES)
+    made = (walk.digest(manager.axes[0]), _column(walk, values, limit))
     return walk.hashed(name, *made, _attributes(walk, parts))
 
 
@@ -76,7 +90,7 @@ def _note_memory(walk: Walk, values: Any) -> None:
 
 def _backed(walk: Walk, value: Any, name: str) -> bytes:
     kind = value.dtype
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     _note_memory(walk, value)
     made = [plain_array(walk, value._ndarray)]
     if hasattr(kind, "categories"):
@@ -95,18 +109,18 @@ def _masked(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _arrow_backed(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.hashed(f"{name} {value.dtype}", walk.digest(value._pa_array))
 
 
 def _interval_array(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.hashed(f"{name} {value.dtype}", walk.digest(value._left), walk.digest(value._right))
 
 
 def _index(walk: Walk, value: Any, name: str) -> bytes:
     parts: Any = instance_dict(value) or {}
-    walk.may_change(id(value))  # its names
+    walk.may_change(identity(value))  # its names
     if "_range" in parts:
         held: Iterable[bytes] = [walk.digest(parts["_range"])]
     elif "_levels" in parts:
@@ -146,17 +160,26 @@ def _measures_of_frame(value: Any) -> Measures:
     for block in manager.blocks:
         kind = str(block.values.dtype)
         dtypes.update(dict.fromkeys(block.mgr_locs.as_array.tolist(), kind))
-    names = enumerate(columns[:_COLUMNS].tolist())
+    names = enumerate(_first_of(columns))
     told = {_column_name(column): dtypes[place] for place, column in names if place in dtypes}
     size = sum(int(block.values.nbytes) for block in manager.blocks)
     return Measures((len(rows), len(columns)), told, size)
 
 
-_PLAIN = frozenset(map(id, (type(None), bool, int, float, str)))
+def _first_of(columns: Any) -> list[object]:
+    """Return the first names of a table's columns."""
+    data: Any = (instance_dict(columns) or {}).get("_data")
+    texts = getattr(data, "_pa_array", None)
+    # pandas would go around over numpy.
+    first = columns[:_COLUMNS].tolist() if texts is None else texts.slice(0, _COLUMNS).to_pylist()
+    return list(first)
+
+
+_PLAIN = frozenset(map(identity, (type(None), bool, int, float, str)))
 
 
 def _column_name(column: object) -> str:
-    if id(type(column)) in _PLAIN:
+    if identity(type(column)) in _PLAIN:
         return str(column)[:_NAME_CHARACTERS]
     if type(column) is tuple:
         return ", ".join(map(_column_name, column))[:_NAME_CHARACTERS]
@@ -186,13 +209,20 @@ def _arrow_column(walk: Walk, value: Any, name: str) -> bytes:
     return walk.hashed(f"{name} {value.type}", _arrow_values(walk, value))
 
 
+# Whose values are plain objects of Python, and cheap to be had where there are few.
+_PLAIN_KINDS = frozenset({"string", "large_string", "bool", "int64", "double"})
+
+
 def _arrow_values(walk: Walk, column: Any) -> bytes:
     """Return the digest of an Array or ChunkedArray, however it is cut and wherever it begins."""
     arrow = loaded("pyarrow").lib
-    if str(column.type).startswith("extension"):
+    kind, count = str(column.type), len(column)
+    if kind.startswith("extension"):
         return walk.unseen()
-    count, size = len(column), int(column.nbytes)
-    tag = f"{column.type} {count}"
+    tag = f"{kind} {count}"
+    if count <= SAMPLED_ITEMS and kind in _PLAIN_KINDS:
+        return walk.sequence(tag, column.to_pylist())
+    size = int(column.nbytes)
     if not walk.sampling:
         walk.take(1, size)
         return walk.hashed(tag, _arrow_bytes(arrow, column))
@@ -227,7 +257,7 @@ def _measures_of_arrow_column(value: Any) -> Measures:
 
 
 def _polars_frame(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     columns = value.get_columns()
     places = walk.places(len(columns), SAMPLED_ITEMS)
     shown = columns if places is None else [columns[place] for place in places]
@@ -235,7 +265,7 @@ def _polars_frame(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def _polars_column(walk: Walk, value: Any, name: str) -> bytes:
-    walk.may_change(id(value))
+    walk.may_change(identity(value))
     return walk.hashed(name, _polars_values(walk, value))
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runledger.journal.secret_names import is_secret_name
 
 from .fingerprint import Content, content_of
-from .instances import mro_of, type_name
+from .instances import identity, mro_of, type_name
 from .library_kinds import Measures, library_kind
 from .used_names import names_used
 from .walk import Deadline, OutOfTime
@@ -107,7 +107,9 @@ class _Known(NamedTuple):
 
     def is_of(self, value: object) -> bool:
         """Return whether this is the object: an address may have been given to another since."""
-        return self.identity == id(value) and (self.reference is None or self.reference() is value)
+        return self.identity == identity(value) and (
+            self.reference is None or self.reference() is value
+        )
 
 
 class Variables:
@@ -135,7 +137,7 @@ class Variables:
         if any(thread not in self._threads for thread in _threads()):
             self.disturb()  # the user's threads run on between the cells
         self._look_again(tree, namespace)
-        made = Before({name: id(value) for name, value in namespace.items()})
+        made = Before({name: identity(value) for name, value in namespace.items()})
         for other in self._running:
             other.overlaps = made.overlaps = True
         self._running.append(made)
@@ -172,7 +174,7 @@ class Variables:
     def is_another(self, name: str, value: object) -> bool:
         """Return whether an object has the address of another that is gone."""
         known = self._known.get(name)
-        return known is not None and known.identity == id(value) and not known.is_of(value)
+        return known is not None and known.identity == identity(value) and not known.is_of(value)
 
     def learn(self, name: str, value: object, content: Content) -> None:
         """Remember what an object is."""
@@ -181,7 +183,7 @@ class Variables:
             reference = weakref.ref(value)
         except TypeError:
             reference = None
-        self._known[name] = _Known(id(value), reference, content, self._disturbances)
+        self._known[name] = _Known(identity(value), reference, content, self._disturbances)
         for address in content.memory:
             self._sharing.setdefault(address, set()).add(name)
 
@@ -272,7 +274,7 @@ class _Look:
         self._writes = {
             name
             for name, value in namespace.items()
-            if identities.get(name) != id(value) and _is_theirs(name)
+            if identities.get(name) != identity(value) and _is_theirs(name)
         }
         self._deletes = {name for name in identities if name not in namespace and _is_theirs(name)}
         if before.overlaps:

@@ -3,12 +3,14 @@
 # Runs after every cell, in the user's process.
 from __future__ import annotations
 
-import hashlib
 import marshal
 import operator
 import sys
-import time
+from hashlib import sha256  # by its name, for a cell may replace it
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Callable
+
+from .instances import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +32,7 @@ _OPAQUE = b"opaque"
 NAN = float("nan")
 
 
-PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+PLAIN = frozenset(map(identity, (type(None), bool, int, float, complex, str, bytes)))
 
 
 class OutOfTime(Exception):  # noqa: N818
@@ -44,12 +46,16 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._work = time.thread_time() + seconds
-        self._clock = time.perf_counter() + 5 * seconds
+        self._work = thread_time() + seconds
+        now = perf_counter()
+        self._soonest, self._latest = now + seconds, now + 5 * seconds
 
     def passed(self) -> bool:
         """Return whether it is time to stop."""
-        return time.thread_time() > self._work or time.perf_counter() > self._clock
+        now = perf_counter()
+        if now < self._soonest:  # (the other clock takes ten times as long to read)
+            return False
+        return now > self._latest or thread_time() > self._work
 
 
 class TooLarge(Exception):  # noqa: N818
@@ -123,12 +129,32 @@ class Walk:
             self.sampled = True
         return min(count, limit)
 
+    def allowed_in_each(self, parts: int, count: int, limit: int) -> int:
+        """Return how many of `count` items to look at in each of several parts of one size."""
+        if not self.sampling or count <= SAMPLED_ITEMS:
+            return count
+        limit = min(limit, max(SAMPLED_ITEMS, self._places // max(parts, 4)), count)
+        if count > limit:
+            self.sampled = True
+        return limit
+
+    def looked_at(self, count: int) -> None:
+        """Note how many items were looked at, of those that `allowed_in_each` allowed."""
+        self._places -= count
+
     def hashed(self, tag: str, *parts: bytes | memoryview) -> bytes:
         """Return the digest of a type's or kind's name and of bytes."""
-        made = hashlib.sha256(b"%d:%s" % (len(tag), tag.encode("utf-8", "surrogatepass")))
+        made = sha256(b"%d:%s" % (len(tag), tag.encode("utf-8", "surrogatepass")))
         for part in parts:
             made.update(part)
         return made.digest()[:_DIGEST]
+
+    def plain(self, value: object) -> bytes:
+        """Return the digest of a number or text as `marshal` writes it: itself, if it is short."""
+        written = b"=" + marshal.dumps(value, 2)  # type: ignore[arg-type]
+        if len(written) <= _DIGEST:
+            return written.ljust(_DIGEST, b"\0")
+        return sha256(written).digest()[:_DIGEST]
 
     def all_of(self, tag: str, values: Iterable[object]) -> bytes:
         """Return the digest of a few values in their order."""
@@ -159,14 +185,14 @@ class Walk:
         places = self.places(here, SAMPLED_PLACES)
         if places is not None:
             values = [values[place] for place in places]
-        kinds = set(map(id, map(type, values)))
+        kinds = set(map(identity, map(type, values)))
         others: Sequence[object] = ()
         if not kinds <= PLAIN:
             places = self.places(len(values), SAMPLED_ITEMS)
             if places is not None:
                 values = [values[place] for place in places]
-            others = [value for value in values if id(type(value)) not in PLAIN]
-            values = [value if id(type(value)) in PLAIN else ... for value in values]
+            others = [value for value in values if identity(type(value)) not in PLAIN]
+            values = [value if identity(type(value)) in PLAIN else ... for value in values]
         size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
         if size > WHOLE_BYTES:  # with long texts
             return self.hashed(f"{tag} {count}", *map(self.digest, [*values, *others]))
@@ -179,28 +205,28 @@ class Walk:
 
     def within(self, value: object, digest: Callable[[], bytes]) -> bytes:
         """Digest what may hold itself, and only once what is met again."""
-        known = self._known.get(id(value))
+        known = self._known.get(identity(value))
         if known is not None:
             return known[1]
         depth = len(self._open)
-        if id(value) in self._open:
-            return self.hashed("above", b"%d" % (depth - self._open[id(value)]))
+        if identity(value) in self._open:
+            return self.hashed("above", b"%d" % (depth - self._open[identity(value)]))
         if depth >= _DEPTH:
             raise TooLarge
         self.take(THING)
-        self._open[id(value)] = depth
+        self._open[identity(value)] = depth
         try:
             made = digest()
         finally:
-            del self._open[id(value)]
-        self._known[id(value)] = (value, made)
+            del self._open[identity(value)]
+        self._known[identity(value)] = (value, made)
         return made
 
 
 def _written(values: Sequence[object], kinds: set[int]) -> bytes:
     """Return plain values as bytes; any two NaNs are the same."""
     # Texts within must not be written as references, and interned ones not otherwise: version 2.
-    if id(float) in kinds and any(map(operator.ne, values, values)):
+    if identity(float) in kinds and any(map(operator.ne, values, values)):
         odd = map(operator.ne, values, values)
         values = [NAN if is_odd else value for value, is_odd in zip(values, odd)]
     return marshal.dumps(tuple(values), 2)  # type: ignore[arg-type]
