@@ -11,8 +11,8 @@ import * as path from 'node:path';
 import process from 'node:process';
 import { URL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { lab, mlflow } from './servers.mjs';
-import { median, scrolled, timed } from './timing.mjs';
+import { lab, mlflow, oneRun } from './servers.mjs';
+import { median, scrolled, shown, timed } from './timing.mjs';
 
 const require = createRequire(
   new URL('../../ui-tests/package.json', import.meta.url)
@@ -114,6 +114,45 @@ async function round(browser, history, server) {
   }
 }
 
+/** How long an entry takes from disk to the screen, and a star from one page to another. */
+async function steps(browser, server, rounds) {
+  const pages = [];
+  const arrivals = [];
+  const edits = [];
+  try {
+    for (let each = 0; each < 2; each++) {
+      const page = await browser.newPage({
+        viewport: { width: 1440, height: 900 }
+      });
+      pages.push(page);
+      await sidebar.begin(page, server);
+      await sidebar.open(page);
+      await page.waitForFunction(sidebar.first);
+    }
+    const [page, other] = pages;
+    const stars = () =>
+      document.querySelector('.jp-RunLedger-run .jp-RunLedger-star')
+        .ariaPressed;
+    for (let turn = 0; turn < rounds; turn++) {
+      const [written, there] = await shown(page, sidebar.first, () =>
+        oneRun(server.root, 100_000 + turn)
+      );
+      arrivals.push(there - written);
+      await page.waitForTimeout(1000);
+      await page.locator('.jp-RunLedger-run[role="row"]').first().focus();
+      const [pressed, seen] = await shown(other, stars, async () => {
+        await page.keyboard.press('s');
+        return Date.now();
+      });
+      edits.push(seen - pressed);
+      await page.waitForTimeout(500);
+    }
+  } finally {
+    await Promise.all(pages.map(page => page.close()));
+  }
+  return { entry_to_row: median(arrivals), edit_to_other_page: median(edits) };
+}
+
 function summary(told) {
   return {
     open: median(told.map(({ open }) => open)),
@@ -157,6 +196,7 @@ try {
       }
     }
     const sizes = (result[runs] = { sidebar: summary(told.ours) });
+    Object.assign(sizes.sidebar, await steps(browser, ours, rounds));
     if (theirs) {
       sizes.mlflow = summary(told.mlflow);
       sizes.times_faster = {

@@ -51,6 +51,31 @@ export async function timed(page, look, act) {
 }
 
 /**
+ * Tell when what is looked at becomes another and is painted, in ms since 1970; `act` makes it so.
+ *
+ * @returns what `act` returns, and that moment
+ */
+export async function shown(page, look, act) {
+  await page.evaluate(source => {
+    const look = new Function(`return (${source})();`);
+    const before = look();
+    window.shown = new Promise(resolve => {
+      const frame = () => {
+        const now = look();
+        requestAnimationFrame(
+          now === null || now === before
+            ? frame
+            : () => resolve(performance.timeOrigin + performance.now())
+        );
+      };
+      requestAnimationFrame(frame);
+    });
+  }, String(look));
+  const done = await act();
+  return [done, await page.evaluate(() => window.shown)];
+}
+
+/**
  * Turn the wheel over a list, and tell its frames.
  *
  * @returns the longest frame and the longest task in ms, and how many frames took over 50 ms
