@@ -11,6 +11,7 @@ import { lightPlugin } from './plugins/light';
 import { lostOutputsPlugin } from './plugins/lost-outputs';
 import { provenancePlugin } from './plugins/provenance';
 import { queuePlugin } from './plugins/queue';
+import { runPagePlugin } from './plugins/run-page';
 
 export * from './tokens';
 
@@ -27,7 +28,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   comparePlugin,
   provenancePlugin,
   forkPlugin,
-  cellHistoryPlugin
+  cellHistoryPlugin,
+  runPagePlugin
 ];
 
 export default plugins;

@@ -60,6 +60,17 @@ export function surroundingsOf(data: JsonValue): ISurroundings | null {
   };
 }
 
+/**
+ * The packages of an environment and their versions, by name.
+ *
+ * @param data - As the journal has it
+ */
+export function packagesOf(data: JsonValue): (readonly [string, string])[] {
+  return Object.entries(isObject(data) ? (part(data, 'packages') ?? {}) : {})
+    .map(([name, version]) => [name, String(version)] as const)
+    .sort(([a], [b]) => a.localeCompare(b));
+}
+
 type Part = { readonly [name: string]: JsonValue };
 
 function isObject(value: JsonValue | undefined): value is Part {

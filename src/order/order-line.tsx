@@ -7,11 +7,11 @@ import type { IOrderJudgement } from './model';
 import { Sentence } from './sentence';
 import { findingSentence, judgementSentence } from './words';
 
-/** How the cells of a run stand to its notebook; null while that is read, or where it cannot be. */
-export function useJudgement(
+/** How the cells of a run stand to its notebook; nulls while that is read, or where it cannot be. */
+export function useOrder(
   run: IRunDetail,
   orderOf: (id: string) => Promise<IRunOrder>
-): IOrderJudgement | null {
+): { order: IRunOrder | null; judgement: IOrderJudgement | null } {
   const [order, setOrder] = React.useState<IRunOrder | null>(null);
   const { id, executions } = run;
   // What runs again or ends can change it.
@@ -30,10 +30,11 @@ export function useJudgement(
       isGone = true;
     };
   }, [id, asked, orderOf]);
-  return React.useMemo(
+  const judgement = React.useMemo(
     () => order && judgeOrder(order, nameFacts(executions)),
     [order, executions]
   );
+  return { order, judgement };
 }
 
 /**
@@ -48,7 +49,7 @@ export function OrderLine(props: {
   onOpen?: () => void;
 }): JSX.Element | null {
   const { run, orderOf, trans, onOpen } = props;
-  const judgement = useJudgement(run, orderOf);
+  const { judgement } = useOrder(run, orderOf);
   const first = judgement?.findings[0];
   if (!judgement || !first) {
     return null;

@@ -51,6 +51,13 @@ function activateFork(
 
   const runOf = (args: ReadonlyPartialJSONObject): IRun | undefined =>
     model.run(typeof args.run === 'string' ? args.run : (model.current ?? ''));
+  // What is named need not be in the list: the page of a run knows runs of any notebook.
+  const idOf = (args: ReadonlyPartialJSONObject): string | undefined =>
+    typeof args.run === 'string' ? args.run : runOf(args)?.id;
+  const hasNotebook = (args: ReadonlyPartialJSONObject): boolean => {
+    const known = runOf(args);
+    return known ? known.notebook !== null : idOf(args) !== undefined;
+  };
   const run = {
     type: 'string',
     description: 'The id of a run; the one with the focus if not given'
@@ -72,13 +79,14 @@ function activateFork(
       'Make a new notebook with the cells and parameters of the run'
     ),
     icon: forkIcon,
-    isEnabled: args => runOf(args) !== undefined,
+    isEnabled: args => idOf(args) !== undefined,
     describedBy: { args: { type: 'object', properties: { run } } },
     execute: async args => {
-      const wanted = runOf(args);
-      if (wanted) {
-        await reported(forking.fork(wanted.id), reason =>
-          trans.__('“%1” was not forked: %2', wanted.title, reason)
+      const wanted = idOf(args);
+      if (wanted !== undefined) {
+        const title = runOf(args)?.title ?? wanted;
+        await reported(forking.fork(wanted), reason =>
+          trans.__('“%1” was not forked: %2', title, reason)
         );
       }
     }
@@ -87,12 +95,12 @@ function activateFork(
     label: trans.__('Restore the Notebook to This Run'),
     caption: trans.__('Make the notebook what it was in the run'),
     icon: undoIcon,
-    isEnabled: args => (runOf(args)?.notebook ?? null) !== null,
+    isEnabled: hasNotebook,
     describedBy: { args: { type: 'object', properties: { run } } },
     execute: async args => {
-      const wanted = runOf(args);
-      if (wanted) {
-        await reported(restoring.notebook(wanted.id), reason =>
+      const wanted = idOf(args);
+      if (wanted !== undefined) {
+        await reported(restoring.notebook(wanted), reason =>
           trans.__('The notebook was not restored: %1', reason)
         );
       }
@@ -101,8 +109,7 @@ function activateFork(
   app.commands.addCommand(CommandIDs.restoreCell, {
     label: trans.__('Restore the Cell to This Run'),
     icon: undoIcon,
-    isEnabled: args =>
-      typeof args.cell === 'string' && (runOf(args)?.notebook ?? null) !== null,
+    isEnabled: args => typeof args.cell === 'string' && hasNotebook(args),
     describedBy: {
       args: {
         type: 'object',
@@ -114,10 +121,10 @@ function activateFork(
       }
     },
     execute: async args => {
-      const wanted = runOf(args);
+      const wanted = idOf(args);
       const { cell } = args;
-      if (wanted && typeof cell === 'string') {
-        await reported(restoring.cell(wanted.id, cell), reason =>
+      if (wanted !== undefined && typeof cell === 'string') {
+        await reported(restoring.cell(wanted, cell), reason =>
           trans.__('The cell was not restored: %1', reason)
         );
       }

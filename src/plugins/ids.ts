@@ -12,6 +12,7 @@ export namespace PluginIDs {
   export const fork = 'jupyterlab-runledger:fork';
   export const books = 'jupyterlab-runledger:books';
   export const cellHistory = 'jupyterlab-runledger:cell-history';
+  export const runPage = 'jupyterlab-runledger:run-page';
 }
 
 /** The ids of the commands. */

@@ -1,0 +1,251 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import { VDomModel } from '@jupyterlab/ui-components';
+import { Throttler } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type {
+  ILedgerChange,
+  ILedgerClient,
+  IRun,
+  IRunDetail,
+  IRunEdit,
+  IRunOrder,
+  ISimilarRun
+} from '../ledger';
+import { asLedgerError, LedgerError } from '../ledger';
+import { keepSame } from './keep';
+
+/** Events are answered at most once in so many ms: a running cell sends many. */
+const PACE = 1000;
+
+/** How many similar runs are asked for. */
+const SIMILAR = 10;
+
+/** What is read only when somebody looks at it; null while it is being read. */
+export type Read<T> = T | LedgerError | null;
+
+/**
+ * One run on its page: kept up to date while it is on screen, and told when it was deleted.
+ */
+export class RunPageModel extends VDomModel {
+  /**
+   * @param client - The ledger
+   * @param changed - What changes in it
+   * @param id - The run
+   */
+  constructor(
+    readonly client: ILedgerClient,
+    readonly changed: ISignal<unknown, ILedgerChange>,
+    readonly id: string
+  ) {
+    super();
+    this._refresh = new Throttler(() => this.refresh(), PACE);
+    changed.connect(this._onChange, this);
+    void this.refresh();
+  }
+
+  /** The run, as it was last read; null if it never was. */
+  get run(): IRunDetail | null {
+    return this._run;
+  }
+
+  /** The run before it; null if there is none or it is not read yet. */
+  get previous(): IRun | null {
+    return this._previous;
+  }
+
+  /** Why it cannot be read now; null if it can. */
+  get problem(): LedgerError | null {
+    return this._problem;
+  }
+
+  /** Whether it was deleted. */
+  get isGone(): boolean {
+    return this._problem?.kind === 'absent';
+  }
+
+  /** The notebook as it was in the run; null while it is being read. */
+  get notebook(): Read<INotebookContent> {
+    return this._notebook;
+  }
+
+  /** The runs nearest to it; null while they are being read. */
+  get similar(): Read<readonly ISimilarRun[]> {
+    return this._similar;
+  }
+
+  /** Whether the page is on screen; while it is not, nothing is asked. */
+  get isActive(): boolean {
+    return this._isActive;
+  }
+  set isActive(value: boolean) {
+    this._isActive = value;
+    if (value && this._isStale) {
+      void this._refresh.invoke();
+    }
+  }
+
+  /** Read the run again. */
+  async refresh(): Promise<void> {
+    this._isStale = false;
+    try {
+      const run = keepSame(this._run, await this.client.run(this.id));
+      if (this.isDisposed) {
+        return;
+      }
+      this._run = run;
+      this._problem = null;
+      this.stateChanged.emit();
+      await this._readPrevious(run.previous);
+      this._rereadNotebook(run);
+    } catch (reason) {
+      if (!this.isDisposed) {
+        // What was read stays, also of a run that was deleted meanwhile.
+        this._problem = asLedgerError(reason);
+        this.stateChanged.emit();
+      }
+    }
+  }
+
+  /** Read the notebook as it was, if nobody did. */
+  wantNotebook(): void {
+    if (!this._wantsNotebook) {
+      this._wantsNotebook = true;
+      void this._readNotebook();
+    }
+  }
+
+  /** Read the nearest runs, if nobody did. */
+  wantSimilar(): void {
+    if (!this._wantsSimilar) {
+      this._wantsSimilar = true;
+      this._readSimilar().catch(() => undefined);
+    }
+  }
+
+  /** What tells whether the run's cells ran in order. */
+  readonly order = (id: string): Promise<IRunOrder> => this.client.order(id);
+
+  /**
+   * Write the user's words on the run.
+   *
+   * @throws LedgerError
+   */
+  async edit(edit: IRunEdit): Promise<void> {
+    const edited = await this.client.edit(this.id, edit);
+    if (this._run && !this.isDisposed) {
+      const { name, title, note, tags, starred } = edited;
+      this._run = { ...this._run, name, title, note, tags, starred };
+      this.stateChanged.emit();
+    }
+  }
+
+  /**
+   * Delete the run; the page stays, and says so.
+   *
+   * @throws LedgerError
+   */
+  async remove(): Promise<void> {
+    await this.client.remove(this.id);
+    await this.refresh();
+  }
+
+  /**
+   * Bring the run back.
+   *
+   * @throws LedgerError
+   */
+  async undoRemove(): Promise<void> {
+    await this.client.undoRemove(this.id);
+    await this.refresh();
+  }
+
+  /** Stop listening. */
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._refresh.dispose();
+      Signal.clearData(this);
+      super.dispose();
+    }
+  }
+
+  private async _readPrevious(id: string | null): Promise<void> {
+    if (id === (this._previous?.id ?? null)) {
+      return;
+    }
+    let found: IRun | null = null;
+    if (id !== null) {
+      found = await this.client.run(id).catch(() => null);
+    }
+    if (!this.isDisposed) {
+      this._previous = found;
+      this.stateChanged.emit();
+    }
+  }
+
+  /** The text around the cells is read again only if there are other cells, or all is done. */
+  private _rereadNotebook(run: IRunDetail): void {
+    const cells = run.executions.map(({ cellId }) => cellId);
+    const version = [run.ended, ...new Set(cells)].join(' ');
+    if (version !== this._notebookVersion) {
+      const isFirst = this._notebookVersion === '';
+      this._notebookVersion = version;
+      if (this._wantsNotebook && !isFirst) {
+        void this._readNotebook();
+      }
+    }
+  }
+
+  private async _readNotebook(): Promise<void> {
+    let found: INotebookContent | LedgerError;
+    try {
+      found = await this.client.notebook(this.id);
+    } catch (reason) {
+      found = asLedgerError(reason);
+    }
+    const isWorse =
+      found instanceof LedgerError &&
+      this._notebook !== null &&
+      !(this._notebook instanceof LedgerError);
+    if (!this.isDisposed && !isWorse) {
+      this._notebook = found;
+      this.stateChanged.emit();
+    }
+  }
+
+  private async _readSimilar(): Promise<void> {
+    try {
+      this._similar = await this.client.similar(this.id, SIMILAR);
+    } catch (reason) {
+      this._similar = asLedgerError(reason);
+    }
+    if (!this.isDisposed) {
+      this.stateChanged.emit();
+    }
+  }
+
+  private _onChange(sender: unknown, change: ILedgerChange): void {
+    const ids = [...change.runs, ...change.removed];
+    if (this._previous && ids.includes(this._previous.id)) {
+      this._previous = null;
+    } else if (!ids.includes(this.id)) {
+      return;
+    }
+    this._isStale = true;
+    if (this._isActive) {
+      void this._refresh.invoke();
+    }
+  }
+
+  private readonly _refresh: Throttler;
+  private _run: IRunDetail | null = null;
+  private _previous: IRun | null = null;
+  private _problem: LedgerError | null = null;
+  private _notebook: Read<INotebookContent> = null;
+  private _notebookVersion = '';
+  private _wantsNotebook = false;
+  private _similar: Read<readonly ISimilarRun[]> = null;
+  private _wantsSimilar = false;
+  private _isActive = true;
+  private _isStale = false;
+}
