@@ -11,6 +11,7 @@ import { lightPlugin } from './plugins/light';
 import { lostOutputsPlugin } from './plugins/lost-outputs';
 import { provenancePlugin } from './plugins/provenance';
 import { queuePlugin } from './plugins/queue';
+import { runsTablePlugin } from './plugins/runs-table';
 import { runPagePlugin } from './plugins/run-page';
 
 export * from './tokens';
@@ -29,6 +30,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   provenancePlugin,
   forkPlugin,
   cellHistoryPlugin,
+  runsTablePlugin,
   runPagePlugin
 ];
 

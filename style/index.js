@@ -8,5 +8,7 @@ import './diff.css';
 import './provenance.css';
 import './fork.css';
 import './cell-history.css';
+import './run-page.css';
 import './filter.css';
 import './curves.css';
+import './runs-table.css';

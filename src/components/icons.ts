@@ -102,3 +102,9 @@ export const tagIcon = icon(
   'tag',
   '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M1.500 2.500a1 1 0 0 1 1-1h5.300a1 1 0 0 1 .7.3l5.700 5.700a1 1 0 0 1 0 1.400l-5.300 5.300a1 1 0 0 1-1.400 0L1.800 8.500a1 1 0 0 1-.3-.7zm1.400.4v4.700l5.300 5.300 4.700-4.700-5.300-5.300zm2 .9a1.100 1.100 0 1 1 0 2.200 1.100 1.100 0 0 1 0-2.200z"/>'
 );
+
+/** Lines and columns: the runs table. */
+export const tableIcon = icon(
+  'table',
+  '<path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M2 2h12a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H2a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm.300 4.200v2.300h3.500V6.200zm4.700 0v2.300h6.700V6.200zM2.300 9.700v3h3.500v-3zm4.700 0v3h6.700v-3z"/>'
+);

@@ -19,8 +19,8 @@ export function formatNumber(
 ): string {
   const different = others.filter(other => other !== value);
   for (let digits = DIGITS; digits < MOST_DIGITS; digits++) {
-    const text = withDigits(value, digits);
-    if (different.every(other => withDigits(other, digits) !== text)) {
+    const text = formatDigits(value, digits);
+    if (different.every(other => formatDigits(other, digits) !== text)) {
       return text;
     }
   }
@@ -81,7 +81,10 @@ export function isNumber(value: JsonValue | undefined): value is number {
   return typeof value === 'number';
 }
 
-function withDigits(value: number, digits: number): string {
+/**
+ * A measured number with so many significant digits; whole ones with all of theirs.
+ */
+export function formatDigits(value: number, digits: number): string {
   if (!Number.isFinite(value) || value === 0) {
     return String(value);
   }

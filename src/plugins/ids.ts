@@ -12,6 +12,7 @@ export namespace PluginIDs {
   export const fork = 'jupyterlab-runledger:fork';
   export const books = 'jupyterlab-runledger:books';
   export const cellHistory = 'jupyterlab-runledger:cell-history';
+  export const runsTable = 'jupyterlab-runledger:runs-table';
   export const runPage = 'jupyterlab-runledger:run-page';
 }
 
@@ -33,6 +34,8 @@ export namespace CommandIDs {
   export const deleteRun = 'runledger:delete-run';
   export const undoDeleteRun = 'runledger:undo-delete-run';
   export const openTable = 'runledger:open-table';
+  export const exportTable = 'runledger:export-table';
+  export const tableToNotebook = 'runledger:open-as-data-frame';
   export const openAbout = 'runledger:open-about';
   export const copyRunId = 'runledger:copy-run-id';
   export const compareRuns = 'runledger:compare-runs';

@@ -52,17 +52,7 @@ export function createProvenanceHost(
     openFile: path =>
       void openRecordedFile(app, path, prefix(), trans, beside(options)),
     copy: text => Clipboard.copyToSystem(text),
-    download: (name, text) => {
-      const url = URL.createObjectURL(
-        new Blob([text], { type: 'image/svg+xml' })
-      );
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = name;
-      link.click();
-      // The browser has to have begun before the address goes.
-      window.setTimeout(() => URL.revokeObjectURL(url), 10000);
-    }
+    download: (name, text) => download(name, text, 'image/svg+xml')
   };
 
   async function openRun(

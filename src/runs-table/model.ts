@@ -1,0 +1,543 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { IFilterProblem } from '../filter';
+import type {
+  ILedgerChange,
+  ILedgerClient,
+  INames,
+  IRun,
+  IRunsQuery,
+  LedgerError
+} from '../ledger';
+import type { ColumnGroup, Directions, IColumn, IOffer } from './columns';
+import {
+  askedFor,
+  columnOf,
+  defaultColumns,
+  offersOf,
+  questionOf,
+  sortName,
+  TITLE
+} from './columns';
+import { Figures } from './figures';
+import type { TableLine } from './grouping';
+import { linesOf } from './grouping';
+import type { IFigures } from './heat';
+import { KnownNames } from './known-names';
+import { LiveRuns } from './live-runs';
+import { TableSelection } from './selection';
+import { compareRuns, groupValueOf, isKnown } from './values';
+import type { ISort, ITableView, IViewColumn } from './views';
+import {
+  DEFAULT_VIEW,
+  NEWEST_FIRST,
+  viewColumns,
+  withColumn,
+  withoutColumn
+} from './views';
+
+/** What the server is asked again for when it changes. */
+const ASKED = ['filter', 'sort', 'group', 'scope', 'archived'] as const;
+
+/** A column as it is shown. */
+export interface IShownColumn extends IViewColumn {
+  readonly column: IColumn;
+}
+
+/** Where the keyboard is: a line, or the heads of the columns if there is none. */
+export interface ICursor {
+  readonly line: string | null;
+  readonly column: string;
+}
+
+/** What the table needs of the ledger. */
+export type TableClient = Pick<ILedgerClient, 'runs' | 'names'>;
+
+/**
+ * What the runs table shows: which runs in which columns, where the keyboard is, and what is selected.
+ */
+export class RunsTableModel extends VDomModel {
+  /**
+   * @param client - The ledger
+   * @param changed - What changes in it
+   * @param view - How to look at it
+   */
+  constructor(
+    client: TableClient,
+    changed: ISignal<unknown, ILedgerChange>,
+    view: ITableView = DEFAULT_VIEW
+  ) {
+    super();
+    this._view = view;
+    this._names = new KnownNames(client);
+    this._live = new LiveRuns(client, {
+      query: () => this.query(),
+      order: (p, q) => this._compare(p, q, this._serverSort()),
+      lacks: () => this._lacks(),
+      changed: () => this._update(),
+      leaving: ids => this._leave(ids)
+    });
+    this._figures = new Figures(this._live.rows);
+    changed.connect(this._onChange, this);
+  }
+
+  /** Emitted when another view is shown. */
+  get viewChanged(): ISignal<this, ITableView> {
+    return this._viewChanged;
+  }
+
+  /** Whether the table is on screen; while it is not, nothing is asked. */
+  get isActive(): boolean {
+    return this._live.isActive;
+  }
+  set isActive(value: boolean) {
+    this._live.isActive = value;
+    if (value && this._names.isOld) {
+      void this._readNames();
+    }
+  }
+
+  /** The path of the current notebook; null if there is none. */
+  get notebook(): string | null {
+    return this._notebook;
+  }
+  set notebook(value: string | null) {
+    if (value !== this._notebook) {
+      this._notebook = value;
+      if (this._view.scope === 'notebook') {
+        this._begin(true);
+      } else {
+        this.stateChanged.emit();
+      }
+    }
+  }
+
+  /** What stands before the server's own paths in the paths of the records. */
+  prefix = '';
+
+  /** What the user says about which way results get better. */
+  get directions(): Directions {
+    return this._directions;
+  }
+  set directions(value: Directions) {
+    this._directions = value;
+    this._lines = null;
+    this.stateChanged.emit();
+    void this._live.fill();
+  }
+
+  /** How the table looks at the runs. */
+  get view(): ITableView {
+    return this._view;
+  }
+
+  /** Whose runs are shown. */
+  get scope(): ITableView['scope'] {
+    return this._view.scope;
+  }
+  set scope(scope: ITableView['scope']) {
+    this.show({ scope });
+  }
+
+  /** What is wrong with the filter; null if nothing is. */
+  get filterProblem(): IFilterProblem | null {
+    return this._live.filterProblem;
+  }
+
+  /** Why the runs cannot be read; null if they can. */
+  get problem(): LedgerError | null {
+    return this._live.problem;
+  }
+
+  /** Whether the first page is being read and nothing stands in its place. */
+  get isLoading(): boolean {
+    const { hasLoaded, problem, filterProblem } = this._live;
+    return !hasLoaded && !problem && !filterProblem && !this.needsNotebook;
+  }
+
+  /** Whether the table waits for a notebook to show the runs of. */
+  get needsNotebook(): boolean {
+    return this._view.scope === 'notebook' && this._notebook === null;
+  }
+
+  /** Whether there are more runs than those here. */
+  get hasMore(): boolean {
+    return this._live.hasMore;
+  }
+
+  /** Whether all runs are being read. */
+  get isReadingAll(): boolean {
+    return this._live.isReadingAll;
+  }
+
+  /** The runs that are here, in their order. */
+  get runs(): readonly IRun[] {
+    return this._live.rows.all;
+  }
+
+  /** The columns as they were chosen, or as they are if nobody chose. */
+  get chosen(): readonly IViewColumn[] {
+    return this._view.columns ?? viewColumns(this._auto);
+  }
+
+  /** The columns that are shown, the pinned ones first: the same list as long as it has the same ones. */
+  get columns(): readonly IShownColumn[] {
+    const isAll = !this._view.onlyDiffering || this.runs.length < 2;
+    const shown = this.chosen.filter(({ key }) => {
+      const column = columnOf(key);
+      return (
+        column !== null &&
+        (isAll ||
+          key === TITLE ||
+          this._figures.differs(column, this._directions))
+      );
+    });
+    const key = JSON.stringify(shown);
+    if (key !== this._shown.key) {
+      const columns = shown.flatMap(item => {
+        const column = columnOf(item.key);
+        return column ? [{ ...item, column }] : [];
+      });
+      this._shown = { key, columns };
+    }
+    return this._shown.columns;
+  }
+
+  /** All columns that there can be. */
+  get offers(): ReadonlyMap<ColumnGroup, readonly IOffer[]> {
+    return offersOf(this._names.known, this.runs);
+  }
+
+  /** The lines of the table: the same list as long as nothing in it changed. */
+  get lines(): readonly TableLine[] {
+    const { version } = this._live.rows;
+    if (this._lines?.version !== version) {
+      this._lines = { version, lines: this._makeLines() };
+    }
+    return this._lines.lines;
+  }
+
+  /** Where the keyboard is. */
+  get cursor(): ICursor {
+    return this._cursor;
+  }
+  set cursor(value: ICursor) {
+    const { line, column } = this._cursor;
+    if (value.line !== line || value.column !== column) {
+      this._cursor = value;
+      this.stateChanged.emit();
+    }
+  }
+
+  /** The ids of the selected runs, in the order in which they were selected. */
+  get selected(): ReadonlySet<string> {
+    return this._selection.ids;
+  }
+
+  /** The runs that a command is for: the selected ones, else that with the keyboard. */
+  get meant(): readonly string[] {
+    const { line } = this._cursor;
+    const here = line !== null && this.run(line) ? [line] : [];
+    return this.selected.size > 0 ? [...this.selected] : here;
+  }
+
+  /** A run that is here. */
+  run(id: string): IRun | undefined {
+    return this._live.rows.get(id);
+  }
+
+  /** What is known of a column. */
+  figures(column: IColumn): IFigures {
+    return this._figures.of(column, this._directions);
+  }
+
+  /** Whether a run came while one looked. */
+  isFresh(id: string): boolean {
+    return this._live.isFresh(id);
+  }
+
+  /** Whether the server sorts by a column. */
+  canSort(column: IColumn): boolean {
+    return sortName(column, this._directions) !== null;
+  }
+
+  /** Look at the runs in another way. */
+  show(change: Partial<ITableView>): void {
+    const before = this._view;
+    const view = { ...before, ...change };
+    this._view = view;
+    this._lines = null;
+    this._viewChanged.emit(view);
+    if (ASKED.some(part => !isAlike(view[part], before[part]))) {
+      this._folded.clear();
+      this._begin(view.scope !== before.scope);
+    }
+    this.stateChanged.emit();
+    void this._live.fill();
+  }
+
+  /** Change the columns; those that nobody chose are chosen now. */
+  setColumns(columns: readonly IViewColumn[]): void {
+    this.show({ columns });
+  }
+
+  /** Show a column, or not any more. */
+  toggleColumn(column: IColumn): void {
+    const { chosen } = this;
+    this.setColumns(
+      chosen.some(({ key }) => key === column.key)
+        ? withoutColumn(chosen, column.key)
+        : withColumn(chosen, column)
+    );
+  }
+
+  /** Sort by a column: one way, then the other, then the newest first. */
+  toggleSort(column: IColumn): void {
+    if (!this.canSort(column)) {
+      return;
+    }
+    const { sort } = this._view;
+    const { key, group } = column;
+    // Of results the greatest are looked for first, of runs the newest.
+    const first = group === 'results' || key === NEWEST_FIRST.key;
+    if (sort?.key !== key) {
+      this.show({ sort: { key, isDescending: first } });
+    } else {
+      const isFirst = sort.isDescending === first;
+      this.show({ sort: isFirst ? { key, isDescending: !first } : null });
+    }
+  }
+
+  /** Fold a group, or unfold it. */
+  toggleFold(key: string): void {
+    if (!this._folded.delete(key)) {
+      this._folded.add(key);
+    }
+    this._lines = null;
+    this.stateChanged.emit();
+  }
+
+  /** Select a run, or not any more. */
+  toggleSelected(id: string): void {
+    this._selection.toggle(id);
+    this.stateChanged.emit();
+  }
+
+  /** Select the runs from where the last selection was. */
+  extendSelection(from: string, to: string): void {
+    this._selection.extend(this.lines, from, to);
+    this.stateChanged.emit();
+  }
+
+  /** Select all runs that are here. */
+  selectAll(): void {
+    this._selection.all(this.lines);
+    this.stateChanged.emit();
+  }
+
+  /** Select no run any more. */
+  clearSelection(): void {
+    this._selection.clear();
+    this.stateChanged.emit();
+  }
+
+  /** The names and values that the runs in question have. */
+  readonly names = (): Promise<INames> =>
+    this._names.ask(this._notebookAsked());
+
+  /** Read the first runs again, keeping what is here. */
+  refresh(): Promise<void> {
+    return this._live.refresh();
+  }
+
+  /** Read the next runs. */
+  async loadMore(): Promise<void> {
+    await this._live.loadMore();
+  }
+
+  /** Read all runs that fit, until there are no more or it is stopped. */
+  loadAll(): Promise<void> {
+    return this._live.loadAll();
+  }
+
+  /** Stop reading all runs. */
+  stopLoading(): void {
+    this._live.stopLoading();
+  }
+
+  /** What the server is asked for; null as long as there is no notebook to ask for. */
+  query(): IRunsQuery | null {
+    if (this.needsNotebook) {
+      return null;
+    }
+    const { filter, archived } = this._view;
+    const { key, isDescending } = this._serverSort();
+    const column = columnOf(key);
+    const name =
+      column &&
+      sortName(
+        column,
+        this._directions,
+        this.runs.some(run => run.metrics.has(column.name))
+      );
+    return {
+      filter: filter || undefined,
+      notebook: this._notebookAsked(),
+      sort: name === null ? undefined : `${isDescending ? '-' : ''}${name}`,
+      columns: questionOf(this._chosenColumns(), this._directions),
+      archived: archived || undefined
+    };
+  }
+
+  /** Stop listening. */
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._live.dispose();
+      Signal.clearData(this);
+      super.dispose();
+    }
+  }
+
+  /** What the server sorts by: groups that it can put together come before the order within. */
+  private _serverSort(): ISort {
+    const { sort, group } = this._view;
+    const column = group === null ? null : columnOf(group);
+    if (!column || !this.canSort(column) || sort?.key === column.key) {
+      return sort ?? NEWEST_FIRST;
+    }
+    return column.key === NEWEST_FIRST.key
+      ? NEWEST_FIRST
+      : { key: column.key, isDescending: false };
+  }
+
+  private _compare(p: IRun, q: IRun, { key, isDescending }: ISort): number {
+    const column = columnOf(key);
+    return column === null
+      ? 0
+      : compareRuns(p, q, column, isDescending, this._directions);
+  }
+
+  private _makeLines(): TableLine[] {
+    const { group, sort } = this._view;
+    const column = group === null ? null : columnOf(group);
+    return linesOf(
+      this.runs,
+      column && {
+        valueOf: run => groupValueOf(column, run, this._directions),
+        isFolded: key => this._folded.has(key),
+        compare:
+          sort === null || sort.key === group
+            ? undefined
+            : (p, q) => this._compare(p, q, sort)
+      }
+    );
+  }
+
+  private _chosenColumns(): IColumn[] {
+    return this.chosen.flatMap(({ key }) => columnOf(key) ?? []);
+  }
+
+  private _lacks(): (run: IRun) => boolean {
+    const told = this._directions;
+    const columns = this._chosenColumns();
+    const asked = new Set(questionOf(columns, told));
+    const open = columns.filter(column =>
+      askedFor(column, told).some(name => asked.has(name))
+    );
+    return run => open.some(column => !isKnown(column, run, told));
+  }
+
+  private _notebookAsked(): string | undefined {
+    return this._view.scope === 'notebook'
+      ? (this._notebook ?? undefined)
+      : undefined;
+  }
+
+  private _begin(isElsewhere: boolean): void {
+    if (isElsewhere) {
+      this._auto = [];
+      this._selection.clear();
+      this._cursor = { line: null, column: TITLE };
+    }
+    void this._live.begin(isElsewhere || !this._live.hasLoaded);
+    void this._readNames();
+  }
+
+  private async _readNames(): Promise<void> {
+    if (!this.isActive || this.needsNotebook) {
+      return;
+    }
+    try {
+      await this.names();
+    } catch {
+      // Whoever reads the runs says what is wrong.
+      return;
+    }
+    this._update();
+    void this._live.fill();
+  }
+
+  private _update(): void {
+    if (!this.isDisposed) {
+      this._chooseColumns();
+      this.stateChanged.emit();
+    }
+  }
+
+  /** Choose for who did not. What stands there stays where it is. */
+  private _chooseColumns(): void {
+    if (this._names.known === null || this._view.columns !== null) {
+      return;
+    }
+    const wanted = defaultColumns(this.offers, this._view.scope);
+    const columns = wanted.reduce(withColumn, viewColumns(this._auto));
+    this._auto =
+      this._auto.length === 0
+        ? wanted
+        : columns.flatMap(({ key }) => columnOf(key) ?? []);
+  }
+
+  private _leave(ids: readonly string[]): void {
+    const { line, column } = this._cursor;
+    if (line !== null && ids.includes(line)) {
+      const { lines } = this;
+      const at = lines.findIndex(({ key }) => key === line);
+      const stays = ({ key }: TableLine) => !ids.includes(key);
+      const next =
+        lines.slice(at + 1).find(stays) ??
+        lines.slice(0, Math.max(at, 0)).reverse().find(stays);
+      this._cursor = { line: next?.key ?? null, column };
+    }
+    this._selection.drop(ids);
+  }
+
+  private _onChange(sender: unknown, change: ILedgerChange): void {
+    this._live.take(change);
+    if (this._names.isOld && change.runs.length > 0) {
+      void this._readNames();
+    }
+  }
+
+  private readonly _live: LiveRuns;
+  private readonly _figures: Figures;
+  private readonly _names: KnownNames;
+  private readonly _selection = new TableSelection();
+  private readonly _folded = new Set<string>();
+  private readonly _viewChanged = new Signal<this, ITableView>(this);
+  private _view: ITableView;
+  private _auto: readonly IColumn[] = [];
+  private _directions: Directions = new Map();
+  private _notebook: string | null = null;
+  private _lines: { version: number; lines: readonly TableLine[] } | null =
+    null;
+  private _shown: { key: string; columns: readonly IShownColumn[] } = {
+    key: '',
+    columns: []
+  };
+  private _cursor: ICursor = { line: null, column: TITLE };
+}
+
+function isAlike(p: unknown, q: unknown): boolean {
+  return p === q || JSON.stringify(p) === JSON.stringify(q);
+}
