@@ -71,6 +71,7 @@ class JournalWriter:
         self._ragged = False
         self._looked = held.monotonic()
         self.removals = 0  # how often the user removed the segment that was open
+        self.removed_at = 0.0  # when that was last, in seconds since the epoch
         # Called before each entry; what it appends itself stands before that entry.
         self.ahead: Callable[[], None] | None = None
         self._why_closed = "The journal is closed."
@@ -155,8 +156,10 @@ class JournalWriter:
             raise JournalError(self._why_closed)
         now = held.monotonic()
         if now - self._looked > _LOOK:
-            if held.fstat(self._fd).st_nlink == 0:
+            found = held.fstat(self._fd)
+            if found.st_nlink == 0:
                 self._after_removal()
+                self.removed_at = found.st_ctime
             self._looked = now  # only now: what comes after a failure must not be lost in silence
 
     def _after_removal(self) -> None:

@@ -116,7 +116,7 @@ class _Collection:
             changes = _both(changes, self._posting.post_anew(work))
             self._books.hashes.unlink(missing_ok=True)
         self._sweep_objects(plan)
-        clean = self._clean_ledger()
+        clean = clean_ledger(self._engine)
         return Erased(
             runs=frozenset(is_new) if not self._open else frozenset(),
             freed=max(0, before - self._size()),
@@ -247,20 +247,6 @@ class _Collection:
             except FileNotFoundError:
                 continue
 
-    def _clean_ledger(self) -> bool:
-        """Let nothing that was removed stay in the ledger's files; false if it is in use."""
-        if self._engine.dialect.name != "sqlite":
-            return True
-        try:
-            with self._engine.connect() as bare:
-                connection = bare.execution_options(isolation_level="AUTOCOMMIT")
-                if connection.execute(text("PRAGMA freelist_count")).scalar():
-                    connection.execute(text("VACUUM"))
-                row = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).first()
-                return row is None or int(row[0]) == 0
-        except OperationalError:
-            return False
-
     def _remove_temporaries(self) -> None:
         """Remove what a gc that was killed left behind."""
         for path in self._books.journal.glob(f".*{TEMPORARY}"):
@@ -285,6 +271,21 @@ class _Collection:
             except OSError:
                 continue
         return total
+
+
+def clean_ledger(engine: Engine) -> bool:
+    """Let nothing that was removed stay in the ledger's files; false if it is in use."""
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with engine.connect() as bare:
+            connection = bare.execution_options(isolation_level="AUTOCOMMIT")
+            if connection.execute(text("PRAGMA freelist_count")).scalar():
+                connection.execute(text("VACUUM"))
+            row = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).first()
+            return row is None or int(row[0]) == 0
+    except OperationalError:
+        return False
 
 
 def _leaving_begins(change: Change) -> Change:

@@ -103,7 +103,7 @@ def _of_server(plan: Plan, line: Line) -> Line | None:
                 return None
         case "edit":
             if str(line.get("run")) in plan.runs:
-                kept = ("v", "seq", "t", "kind", "run", "deleted", "session", "x")
+                kept = ("v", "seq", "t", "kind", "run", "deleted", "final", "session", "x")
                 bare = {name: line[name] for name in kept if name in line}
                 return bare if "deleted" in bare else None
         case _:

@@ -234,6 +234,8 @@ def _put_edit(entry: Entry, pending: Pending, told: Told) -> None:
     x = entry.integer("x")
     if x is not None and entry.flag("deleted"):
         fields["x"] = x
+    if entry.flag("final") and entry.flag("deleted"):
+        fields["final"] = True
     pending.put(
         edits,
         {

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Integer, Unicode
 
+from .about import About
+from .about_handlers import ABOUT_ROUTES
 from .bootstrap import Bootstrap
 from .desk import Desk
 from .erasure import Erasure
@@ -99,13 +101,18 @@ class RunLedgerApp(ExtensionApp):
         self._looking: asyncio.Task[None] | None = None
         self.settings["runledger_desk"] = self.desk
         self.settings["runledger_settings"] = self._kept
+        self.settings["runledger_about"] = About(
+            recording, poster, self.desk, self._kept, forget=snapshots.forget, version=_version()
+        )
         scribe.start()
         poster.start()
         server.io_loop.add_callback(self._begin)
 
     def initialize_handlers(self) -> None:
         """Add the REST calls."""
-        routes = [(rf"/runledger/api/{route}", handler) for route, handler in ROUTES]
+        routes = [
+            (rf"/runledger/api/{route}", handler) for route, handler in (*ROUTES, *ABOUT_ROUTES)
+        ]
         self.handlers.extend([*routes, (r"/runledger/api/.*", NothingHandler)])
 
     async def stop_extension(self) -> None:

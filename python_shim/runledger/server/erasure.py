@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, select
 
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
 from runledger.journal.reader import segments
 from runledger.ledger.gc import Erased, gc
 from runledger.ledger.posting import Changes, Posting
+from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import edits, executions, run_executions, runs
 
 from .recording import Recording
@@ -127,11 +128,11 @@ def _open_segments(books: Books, sessions: Iterable[str]) -> list[Path]:
 def _left(engine: Engine, among: frozenset[str] | None) -> dict[str, float]:
     """Return the deleted runs that still have an execution of their own that was not erased.
 
-    With each comes when the user said so, in seconds since the epoch.
+    With each comes when the user said so, in seconds since the epoch; 0 if it was said for good.
     """
     found = (
-        select(runs.c.id, func.max(edits.c.at))
-        .group_by(runs.c.id)
+        select(runs.c.id, edits.c.at, edits.c.fields)
+        .distinct()
         .join(edits, edits.c.run == runs.c.id)
         .join(run_executions, run_executions.c.run == runs.c.id)
         .join(
@@ -147,5 +148,11 @@ def _left(engine: Engine, among: frozenset[str] | None) -> dict[str, float]:
             executions.c.erased.is_(False),
         )
     )
+    left: dict[str, float] = {}
     with engine.connect() as connection:
-        return {run: at for run, at in connection.execute(found) if among is None or run in among}
+        for run, at, fields in connection.execute(found):
+            if among is None or run in among:
+                before = left.get(run, at)
+                is_final = not before or mapping_of(fields).get("final") is True
+                left[run] = 0.0 if is_final else max(at, before)
+    return left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, func, select
 
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import edits, executions, forks, run_executions, runs, sessions
 
 
@@ -29,8 +30,14 @@ def last_execution(engine: Engine, run_id: str) -> dict[str, JSONValue]:
 
 
 def is_erased(engine: Engine, run_id: str) -> bool:
-    """Return whether something between the beginning of a run and the next one's was erased."""
+    """Return whether nobody can have a run back.
+
+    That is where something between its beginning and the next one's was erased, or is to be.
+    """
     with engine.connect() as connection:
+        written = select(edits.c.fields).where(edits.c.run == run_id)
+        if any(mapping_of(fields).get("final") for fields in connection.scalars(written)):
+            return True
         run = connection.execute(
             select(runs.c.session, runs.c.begun_by).where(runs.c.id == run_id)
         ).one()

@@ -104,6 +104,21 @@ class Recording:
         return writer.session if writer is not None else None
 
     @property
+    def written_in(self) -> tuple[str, int] | None:
+        """The session this server writes, and how often what stood there was removed."""
+        writer = self._writer
+        return None if writer is None else (writer.session, writer.removals)
+
+    def removed_at(self) -> float:
+        """Return when all that stood in the journal was removed, 0 if it never was."""
+        with self._lock:
+            if self._writer is None:
+                return 0.0
+            with contextlib.suppress(OSError):  # told at the next entry
+                self._writer.look()
+            return self._writer.removed_at
+
+    @property
     def reason(self) -> str | None:
         """Why nothing is recorded, or None."""
         if self.off:
@@ -170,6 +185,14 @@ class Recording:
                 with contextlib.suppress(OSError):
                     self._writer.turn()
 
+    def begin_anew(self, remove: Callable[[], None]) -> None:
+        """Have the journals removed, and go on in a new segment at once."""
+        with self._lock:
+            remove()
+            if self._writer is not None:
+                with contextlib.suppress(OSError):  # told at the next entry
+                    self._writer.look()
+
     def heed(self) -> None:
         """Do what another server on these books asked for: end the segment it wants to rewrite."""
         now = time.monotonic()
@@ -185,6 +208,11 @@ class Recording:
     def is_paused(self, kernel_id: str) -> bool:
         """Return whether nothing of this kernel is kept."""
         return kernel_id in self._paused
+
+    @property
+    def paused(self) -> list[str]:
+        """The kernels of which nothing is kept."""
+        return sorted(self._paused)
 
     def pause(self, kernel_id: str, paused: bool) -> None:
         """Pause or resume one kernel.

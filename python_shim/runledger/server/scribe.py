@@ -305,6 +305,9 @@ class Scribe:
         final: bool,
         ended: bool = False,
     ) -> None:
+        removed_at = self._recording.removed_at()
+        if removed_at and (execution.seen is None or execution.seen.began <= removed_at):
+            execution.begun = False  # what it showed before must not come back
         if execution.begun is False:
             execution.outputs = Outputs(0, mask_text)
         held = watch.is_held(ended) or execution.is_held(ended)

@@ -28,7 +28,7 @@ class SnapshotKeeper:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, str] = OrderedDict()
         self._written: set[str] = set()
-        self._written_in: str | None = None
+        self._written_in: tuple[str, int] | None = None
 
     def keep(
         self, snapshot: Snapshot, notebook: str, user: str | None, language: str = ""
@@ -67,12 +67,12 @@ class SnapshotKeeper:
         ]
         if missing:
             return missing
-        if self._recording.session != self._written_in:
+        if self._recording.written_in != self._written_in:
             # A new journal has to hold every source that its snapshots name.
             self._written.clear()
             self._known.clear()
             missing = [name for name in needed if name not in snapshot.sources]
-            self._written_in = self._recording.session
+            self._written_in = self._recording.written_in
             if missing:
                 return missing
         for name in needed:
@@ -92,7 +92,7 @@ class SnapshotKeeper:
             cells=cells,
             user=user,
         )
-        self._written_in = self._recording.session
+        self._written_in = self._recording.written_in
         return []
 
     def _learn(self, name: str, text: str, language: str) -> None:

@@ -1,0 +1,121 @@
+"""Erasing at once and for good: the runs that are meant, and everything that there is."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+
+from runledger.journal.books import Books
+from runledger.journal.reader import segments
+from runledger.ledger.rewrite import TEMPORARY
+from runledger.ledger.tables import executions, notebooks, run_executions, runs
+
+# Files in the control folder that name what executions wrote.
+_WRITES = "*.writes"
+
+
+class Doomed(NamedTuple):
+    """A run that is to be erased, its session, and the ordinal of that one's last execution."""
+
+    run: str
+    session: str
+    x: int
+
+
+def runs_to_erase(engine: Engine, notebook: str | None, before: float) -> list[Doomed]:
+    """Return the runs of which something is there; children go with their parents.
+
+    Args:
+        engine: the ledger.
+        notebook: the path that the notebook has, or had when it was removed; None for all runs.
+        before: seconds since the epoch; runs that began later are not meant.
+    """
+    chosen = and_(runs.c.parent.is_(None), runs.c.started <= before)
+    if notebook is not None:
+        here = select(notebooks.c.id).where(notebooks.c.path == notebook)
+        chosen = and_(chosen, runs.c.notebook_id.in_(here))
+    last = (
+        select(func.max(executions.c.x))
+        .where(executions.c.session == runs.c.session)
+        .scalar_subquery()
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(runs.c.id, runs.c.session, last)
+            .where(chosen, or_(runs.c.deleted.is_(False), _waits()))
+            .order_by(runs.c.place)
+        )
+        return [Doomed(*row) for row in rows]
+
+
+def waiting(engine: Engine) -> frozenset[str]:
+    """Return the deleted runs of which something is there still."""
+    with engine.connect() as connection:
+        return frozenset(connection.execute(select(runs.c.id).where(_waits())).scalars())
+
+
+def _waits() -> ColumnElement[bool]:
+    """Return the condition that a run is deleted, and that something only it used is there."""
+    kept, uses = runs.alias(), run_executions.alias()
+    is_used = (
+        select(uses.c.run)
+        .join(kept, kept.c.id == uses.c.run)
+        .where(
+            uses.c.session == run_executions.c.session,
+            uses.c.x == run_executions.c.x,
+            kept.c.deleted.is_(False),
+        )
+        .exists()
+    )
+    is_there = (
+        select(run_executions.c.run)
+        .join(
+            executions,
+            and_(
+                executions.c.session == run_executions.c.session,
+                executions.c.x == run_executions.c.x,
+            ),
+        )
+        .where(
+            run_executions.c.run == runs.c.id,
+            run_executions.c.inherited.is_(False),
+            executions.c.erased.is_(False),
+            ~is_used,
+        )
+        .exists()
+    )
+    return and_(runs.c.deleted.is_(True), is_there)
+
+
+def remove_journals(books: Books) -> None:
+    """Remove all that was written; writers begin anew, and whoever posts empties the ledger.
+
+    Where a file that is open cannot be removed (on Windows), it stays.
+    """
+    for segment in segments(books.journal):
+        _remove(segment.path)
+    for path in books.journal.glob(f".*{TEMPORARY}"):
+        _remove(path)
+
+
+def remove_objects(books: Books, before: float) -> None:
+    """Remove what the journals named.
+
+    Args:
+        books: whose objects they are.
+        before: seconds since the epoch; what was put later belongs to what began anew.
+    """
+    for path in books.objects.glob("*/*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime <= before:
+                path.unlink()
+    for path in (books.hashes, *books.control.glob(_WRITES)):
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
