@@ -1,0 +1,622 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import { Debouncer, Throttler } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { ILedgerChange, ISeriesClient, LedgerError } from '../ledger';
+import type { ICurveRun } from './card';
+import type { ICurve, IPlotOf } from './curve';
+import { plotsOf } from './curve';
+import type { IStretch } from './feed';
+import { CurveFeed, isCoarse } from './feed';
+import type { XAxis } from './positions';
+import { indexesIn, positionsOf } from './positions';
+import type { IRange } from './ranges';
+import { extentOf, fitted, panned, xRangeOf, yRangeOf, zoomed } from './ranges';
+import type { IScene, ISceneLine } from './scene';
+import { smoothed, stateBefore } from './smoothing';
+import { styleOf } from './palette';
+import type { ITrack } from './track';
+import { NO_TRACK, sizeAt } from './track';
+
+/** Data that come are drawn at most once in so many ms. */
+const REDRAW = 100;
+
+/** How long a zoom rests before finer points are asked for, in ms. */
+const REST = 120;
+
+/** How many elements a plot draws in all, and of one curve at least and at most. */
+const ELEMENTS = 40_000;
+const FEWEST = 500;
+const MOST = 2_000;
+
+/** Of so many curves in a plot those that come first are shown until somebody chooses others. */
+const SHOWN_AT_FIRST = 200;
+
+/** How curves are shown. */
+export interface ICurvesOptions {
+  readonly axis: XAxis;
+  readonly log: boolean;
+  /** From 0 (none) to below 1. */
+  readonly smoothing: number;
+  /** Whether the rarest values may lie beyond the axis. */
+  readonly clips: boolean;
+  /** Whether what was measured on several data stands in one plot. */
+  readonly grouped: boolean;
+  readonly showsTable: boolean;
+}
+
+/** The next curves look as the last ones were left. */
+let lastOptions: ICurvesOptions = {
+  axis: 'step',
+  log: false,
+  smoothing: 0,
+  clips: false,
+  grouped: true,
+  showsTable: false
+};
+
+/** What curves need. */
+export interface ICurvesModelOptions {
+  readonly client: ISeriesClient;
+  readonly changed: ISignal<unknown, ILedgerChange>;
+  readonly runs: readonly ICurveRun[];
+}
+
+/**
+ * The curves of some runs: which plots there are, how they are shown, what of them is in sight, and what the
+ * cursor points at.
+ */
+export class CurvesModel extends VDomModel {
+  /** @param options - The ledger and the runs */
+  constructor(options: ICurvesModelOptions) {
+    super();
+    this.client = options.client;
+    this._redraw = new Throttler(() => this._update(), REDRAW);
+    this._rest = new Debouncer(() => this._look(), REST);
+    this._feed = new CurveFeed(options.client, () => {
+      if (!this.isDisposed) {
+        void this._redraw.invoke();
+      }
+    });
+    options.changed.connect(this._onChange, this);
+    this.runs = options.runs;
+  }
+
+  /** The ledger. */
+  readonly client: ISeriesClient;
+
+  /** The runs, the first one in front. */
+  get runs(): readonly ICurveRun[] {
+    return this._runs;
+  }
+  set runs(value: readonly ICurveRun[]) {
+    const isSame =
+      value.length === this._runs.length &&
+      value.every(
+        ({ id, title }, i) =>
+          this._runs[i].id === id && this._runs[i].title === title
+      );
+    if (!isSame) {
+      this._runs = value;
+      this._feed.follow(value.map(({ id }) => id));
+      this._update();
+    }
+  }
+
+  /** Whether it is on screen; while it is not, nothing is asked. */
+  get isActive(): boolean {
+    return this._isActive;
+  }
+  set isActive(value: boolean) {
+    this._isActive = value;
+    if (value) {
+      this._feed.touch(this._stale);
+      this._stale.clear();
+    }
+  }
+
+  /** Whether it is known which series there are. */
+  get isKnown(): boolean {
+    return this._runs.every(({ id }) => this._feed.series(id) !== null);
+  }
+
+  /** Why some series cannot be read; null if they can. */
+  get problem(): LedgerError | null {
+    return (
+      this._runs
+        .map(({ id }) => this._feed.problem(id))
+        .find(problem => problem !== null && problem.kind !== 'absent') ?? null
+    );
+  }
+
+  /** The plots. */
+  get plots(): readonly IPlotOf[] {
+    return this._plots;
+  }
+
+  /** How curves are shown. */
+  get options(): ICurvesOptions {
+    return this._options;
+  }
+  set options(value: ICurvesOptions) {
+    if (value.axis !== this._options.axis) {
+      this._view = null;
+      this._pointAt(null);
+    }
+    this._options = value;
+    lastOptions = value;
+    this._update();
+  }
+
+  /** What of the x axis is in sight; null for all of it. */
+  get view(): IRange | null {
+    return this._view;
+  }
+
+  /** Where the cursor is, on the x axis; null if it is nowhere. */
+  get cursor(): number | null {
+    return this._cursor;
+  }
+
+  /** Emitted when the cursor moved. */
+  get cursorMoved(): ISignal<this, number | null> {
+    return this._cursorMoved;
+  }
+
+  /** Whether a curve is hidden. */
+  isHidden(key: string): boolean {
+    return this._hidden.has(key);
+  }
+
+  /** Hide a curve, or show it again. */
+  toggle(key: string): void {
+    if (!this._hidden.delete(key)) {
+      this._hidden.add(key);
+    }
+    this._update();
+  }
+
+  /** Show only one curve of a plot; if that is so already, all of them. */
+  isolate(plot: IPlotOf, key: string): void {
+    const others = plot.curves.filter(curve => curve.key !== key);
+    const isAlone =
+      !this._hidden.has(key) && others.every(c => this._hidden.has(c.key));
+    others.forEach(curve =>
+      isAlone ? this._hidden.delete(curve.key) : this._hidden.add(curve.key)
+    );
+    this._hidden.delete(key);
+    this._update();
+  }
+
+  /** Point at a position of the x axis, or at none. */
+  point(x: number | null): void {
+    this._pointAt(x);
+  }
+
+  /** Point at the next element of a plot's first curve, or at the one before. */
+  step(plot: IPlotOf, by: number): void {
+    const line = this._lines(plot)[0];
+    if (!line || line.track.places.length === 0) {
+      return;
+    }
+    const { xs } = line.positions;
+    const range = this._viewOf(plot);
+    const [first, stop] = indexesIn(line.positions, range);
+    const from = this._cursor ?? range.min;
+    const seen = Array.from(xs.subarray(first, stop)).filter(
+      x => x >= range.min && x <= range.max
+    );
+    const next =
+      by > 0
+        ? seen.filter(x => x > from)[by - 1]
+        : seen.filter(x => x < from).reverse()[-by - 1];
+    const end = by > 0 ? seen[seen.length - 1] : seen[0];
+    this._pointAt(next ?? end ?? null);
+  }
+
+  /** Show a stretch of the x axis. */
+  zoom(range: IRange): void {
+    this._setView(fitted(range, this._bounds()));
+  }
+
+  /** Look closer at a plot (below 1) or farther. */
+  zoomBy(plot: IPlotOf, factor: number, around?: number): void {
+    const view = this._viewOf(plot);
+    const bounds = this._bounds();
+    const isInside =
+      around !== undefined && around >= view.min && around <= view.max;
+    this._setView(zoomed(view, bounds, factor, isInside ? around : undefined));
+  }
+
+  /** Move what is in sight by a part of its width. */
+  pan(part: number): void {
+    if (this._view !== null) {
+      this._setView(panned(this._view, this._bounds(), part));
+    }
+  }
+
+  /** Show all of the x axis. */
+  reset(): void {
+    this._setView(null);
+  }
+
+  /** Read again what could not be read. */
+  retry(): void {
+    this._feed.retry();
+  }
+
+  /**
+   * Say that a plot is on screen.
+   *
+   * @returns What says that it is no more
+   */
+  watch(title: string): () => void {
+    this._watched.set(title, (this._watched.get(title) ?? 0) + 1);
+    this._want();
+    return () => {
+      const left = (this._watched.get(title) ?? 1) - 1;
+      if (left > 0) {
+        this._watched.set(title, left);
+      } else {
+        this._watched.delete(title);
+      }
+    };
+  }
+
+  /** What a plot shows, in the colours of a theme. */
+  scene(plot: IPlotOf, colours: readonly string[]): IScene {
+    const key = `${this._revision} ${colours.join()}`;
+    const known = this._scenes.get(plot);
+    if (known?.key === key) {
+      return known.scene;
+    }
+    const { axis, log, clips, smoothing } = this._options;
+    const x = this._viewOf(plot);
+    const seen = this._lines(plot);
+    const cut = seen.map(({ track, positions }) => {
+      const [first, stop] = indexesIn(positions, x);
+      return {
+        minima: track.minima.subarray(first, stop),
+        maxima: track.maxima.subarray(first, stop)
+      };
+    });
+    const lines: ISceneLine[] = seen.map(
+      ({ curve, track, positions, whole }) => ({
+        key: curve.key,
+        style: styleOf(curve.colour, curve.pattern, colours),
+        track,
+        positions,
+        smooth: smoothing > 0 ? this._smooth(track, whole) : null
+      })
+    );
+    const scene: IScene = {
+      title: plot.title,
+      axis,
+      x,
+      y: yRangeOf(
+        cut.map(({ minima }) => minima),
+        cut.map(({ maxima }) => maxima),
+        { log, clips }
+      ),
+      log,
+      lines: lines.reverse()
+    };
+    this._scenes.set(plot, { key, scene });
+    return scene;
+  }
+
+  /** What is drawn of a curve now; null if it was not read yet. */
+  drawn(plot: IPlotOf, curve: ICurve): ITrack | null {
+    return this._drawn(curve, this._viewOf(plot))?.track ?? null;
+  }
+
+  /** The time at which the relative axis of a run begins. */
+  origin(run: string): number {
+    const known = this._origins.get(run);
+    if (known !== undefined) {
+      return known;
+    }
+    const firsts = (this._feed.series(run) ?? []).map(
+      ({ name }) => this._feed.whole(run, name)?.times[0] ?? Infinity
+    );
+    const first = Math.min(...firsts);
+    if (Number.isFinite(first)) {
+      this._origins.set(run, first);
+    }
+    return Number.isFinite(first) ? first : 0;
+  }
+
+  /** The very first value of a curve; NaN if it was not read yet. */
+  first({ run, series }: ICurve): number {
+    return this._feed.first(run.id, series.name);
+  }
+
+  /** Stop reading. */
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._redraw.dispose();
+      this._rest.dispose();
+      this._feed.dispose();
+      Signal.clearData(this);
+      super.dispose();
+    }
+  }
+
+  private _update(): void {
+    this._revision++;
+    const { grouped } = this._options;
+    const series = this._runs.map(({ id }) => this._feed.series(id) ?? []);
+    const isSame =
+      grouped === this._laidOut.grouped &&
+      this._runs === this._laidOut.runs &&
+      series.every((list, i) => list === this._laidOut.series[i]);
+    if (!isSame) {
+      this._laidOut = { grouped, runs: this._runs, series };
+      const before = new Set(this._plots.map(({ title }) => title));
+      this._plots = plotsOf(
+        this._runs,
+        run => this._feed.series(run) ?? [],
+        grouped
+      );
+      for (const { title, curves } of this._plots) {
+        if (!before.has(title)) {
+          curves
+            .slice(SHOWN_AT_FIRST)
+            .forEach(({ key }) => this._hidden.add(key));
+        }
+      }
+      this._origins.clear();
+    }
+    this._want();
+    this.stateChanged.emit();
+    if (this._view !== null) {
+      void this._rest.invoke();
+    }
+  }
+
+  /** Tell the feed what is on screen. */
+  private _want(): void {
+    const wanted = new Map<string, Map<string, number>>(
+      this._runs.map(({ id }) => [id, new Map()])
+    );
+    for (const plot of this._plots) {
+      if (!this._watched.has(plot.title)) {
+        continue;
+      }
+      const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
+      const limit = limitOf(shown.length);
+      for (const { run, series } of shown) {
+        wanted.get(run.id)?.set(series.name, limit);
+      }
+    }
+    wanted.forEach((names, run) => this._feed.want(run, names));
+  }
+
+  /** Ask for finer points where few are in sight. */
+  private _look(): void {
+    if (this._view === null || this.isDisposed) {
+      return;
+    }
+    const stretches = new Map<string, IStretch[]>();
+    let limit = FEWEST;
+    for (const plot of this._plots) {
+      if (!this._watched.has(plot.title)) {
+        continue;
+      }
+      const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
+      const view = this._viewOf(plot);
+      const wanted = limitOf(shown.length);
+      for (const { run, series } of shown) {
+        const seen = this._drawn({ run, series }, view);
+        if (seen && isCoarse(seen.track, seen.first, seen.end, wanted)) {
+          // Half as much again at each side, so that moving a little asks nothing.
+          const margin = Math.ceil((seen.end - seen.first) / 2);
+          const of = stretches.get(run.id) ?? [];
+          of.push({
+            name: series.name,
+            first: Math.max(seen.first - margin, 0),
+            end: seen.end + margin
+          });
+          stretches.set(run.id, of);
+          limit = Math.max(limit, 2 * wanted);
+        }
+      }
+    }
+    if (stretches.size > 0) {
+      void this._feed.look(stretches, limit);
+    }
+  }
+
+  /** What is drawn of a curve in a range, and the places that lie in it. */
+  private _drawn(
+    { run, series }: Pick<ICurve, 'run' | 'series'>,
+    range: IRange
+  ): { track: ITrack; first: number; end: number } | null {
+    const whole = this._feed.whole(run.id, series.name);
+    if (whole === null) {
+      return null;
+    }
+    const [first, end] = this._places(whole, run.id, range);
+    const track =
+      this._view === null
+        ? whole
+        : (this._feed.finest(run.id, series.name, first, end) ?? whole);
+    const [finerFirst, finerEnd] =
+      track === whole ? [first, end] : this._places(track, run.id, range);
+    return { track, first: finerFirst, end: finerEnd };
+  }
+
+  private _places(
+    track: ITrack,
+    run: string,
+    range: IRange
+  ): readonly [number, number] {
+    const positions = positionsOf(track, this._options.axis, this.origin(run));
+    const [first, stop] = indexesIn(positions, range);
+    return first < stop
+      ? [track.places[first], track.places[stop - 1] + sizeAt(track, stop - 1)]
+      : [0, 0];
+  }
+
+  private _lines(plot: IPlotOf) {
+    const range = this._viewOf(plot);
+    return plot.curves
+      .filter(({ key }) => !this._hidden.has(key))
+      .flatMap(curve => {
+        const whole = this._feed.whole(curve.run.id, curve.series.name);
+        const track = this._drawn(curve, range)?.track;
+        return whole && track
+          ? [
+              {
+                curve,
+                whole,
+                track,
+                positions: positionsOf(
+                  track,
+                  this._options.axis,
+                  this.origin(curve.run.id)
+                )
+              }
+            ]
+          : [];
+      });
+  }
+
+  /** The moving average of a track; that of a finer stretch goes on from what came before it. */
+  private _smooth(track: ITrack, whole: ITrack): Float64Array {
+    const { smoothing } = this._options;
+    const known = this._averages.get(track);
+    if (known?.smoothing === smoothing) {
+      return known.average;
+    }
+    const average = smoothed(
+      track,
+      smoothing,
+      track === whole || track.places.length === 0
+        ? undefined
+        : stateBefore(whole, smoothing, track.places[0])
+    );
+    this._averages.set(track, { smoothing, average });
+    return average;
+  }
+
+  /** What of the x axis a plot shows: where a zoom leaves nothing of it, all. */
+  private _viewOf(plot: IPlotOf): IRange {
+    const bounds = xRangeOf(this._extent(plot));
+    const view = this._view;
+    return view !== null && view.min < bounds.max && view.max > bounds.min
+      ? view
+      : bounds;
+  }
+
+  private _bounds(): IRange {
+    const extents = this._plots
+      .filter(({ title }) => this._watched.has(title))
+      .map(plot => this._extent(plot))
+      .filter((extent): extent is IRange => extent !== null);
+    return xRangeOf(
+      extents.length === 0
+        ? null
+        : {
+            min: Math.min(...extents.map(({ min }) => min)),
+            max: Math.max(...extents.map(({ max }) => max))
+          }
+    );
+  }
+
+  private _extent(plot: IPlotOf): IRange | null {
+    const known = this._extents.get(plot);
+    if (known?.revision === this._revision) {
+      return known.extent;
+    }
+    const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
+    const columns = shown.map(({ run, series }) => {
+      const whole = this._feed.whole(run.id, series.name) ?? NO_TRACK;
+      const { xs, areSorted } = positionsOf(
+        whole,
+        this._options.axis,
+        this.origin(run.id)
+      );
+      return areSorted && xs.length > 1 ? [xs[0], xs[xs.length - 1]] : xs;
+    });
+    // The last element may stand for points after it.
+    const steps =
+      this._options.axis === 'step'
+        ? shown.map(({ series }) => [series.firstStep, series.lastStep])
+        : [];
+    const extent = extentOf([...columns, ...steps]);
+    this._extents.set(plot, { revision: this._revision, extent });
+    return extent;
+  }
+
+  private _setView(view: IRange | null): void {
+    if (view !== this._view) {
+      this._view = view;
+      this._revision++;
+      this.stateChanged.emit();
+      if (view !== null) {
+        void this._rest.invoke();
+      }
+    }
+  }
+
+  private _pointAt(x: number | null): void {
+    if (x !== this._cursor) {
+      this._cursor = x;
+      this._cursorMoved.emit(x);
+    }
+  }
+
+  private _onChange(sender: unknown, change: ILedgerChange): void {
+    const ids = new Set(this._runs.map(({ id }) => id));
+    const touched = [...change.runs, ...change.removed].filter(id =>
+      ids.has(id)
+    );
+    if (this._isActive) {
+      this._feed.touch(touched);
+    } else {
+      touched.forEach(id => this._stale.add(id));
+    }
+  }
+
+  private readonly _feed: CurveFeed;
+  private readonly _redraw: Throttler;
+  private readonly _rest: Debouncer;
+  private readonly _watched = new Map<string, number>();
+  private readonly _hidden = new Set<string>();
+  private readonly _stale = new Set<string>();
+  private readonly _origins = new Map<string, number>();
+  private readonly _cursorMoved = new Signal<this, number | null>(this);
+  private readonly _scenes = new WeakMap<
+    IPlotOf,
+    { key: string; scene: IScene }
+  >();
+  private readonly _extents = new WeakMap<
+    IPlotOf,
+    { revision: number; extent: IRange | null }
+  >();
+  private readonly _averages = new WeakMap<
+    ITrack,
+    { smoothing: number; average: Float64Array }
+  >();
+  private _laidOut: {
+    grouped: boolean;
+    runs: readonly ICurveRun[] | null;
+    series: readonly unknown[];
+  } = { grouped: true, runs: null, series: [] };
+  private _runs: readonly ICurveRun[] = [];
+  private _plots: readonly IPlotOf[] = [];
+  private _options = lastOptions;
+  private _view: IRange | null = null;
+  private _cursor: number | null = null;
+  private _revision = 0;
+  private _isActive = true;
+}
+
+/** How many elements of each of so many curves are drawn. */
+function limitOf(curves: number): number {
+  return Math.min(
+    Math.max(Math.floor(ELEMENTS / Math.max(curves, 1)), FEWEST),
+    MOST
+  );
+}
