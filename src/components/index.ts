@@ -1,5 +1,6 @@
 // rendered-output and outputs-view are imported from where they are: they bring all of JupyterLab's outputs along.
 export * from './boundary';
+export * from './download';
 export * from './icons';
 export * from './clock';
 export * from './csv';
