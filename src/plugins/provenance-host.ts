@@ -4,6 +4,7 @@ import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
+import { download } from '../components';
 import type { IProvenanceHost, Question } from '../provenance';
 import { findRun } from '../runs';
 import type { IRunHistory } from '../tokens';
