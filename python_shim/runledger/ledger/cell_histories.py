@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import TypedDict
 
-from sqlalchemy import Connection, Engine, RowMapping, or_, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
-from runledger.ledger.tables import executions, notebooks, run_executions, runs, sessions
+from runledger.ledger.notebook_paths import in_notebook
+from runledger.ledger.portions import portions
+from runledger.ledger.tables import executions, run_executions, runs, sessions
 from runledger.ledger.views import iso_time
 
 # The newest executions of a notebook that are looked at.
@@ -37,10 +40,8 @@ def cells_of_notebook(engine: Engine, notebook: str) -> list[CellGlance]:
         engine: the ledger.
         notebook: the current path of the notebook, or its id.
     """
-    here = select(notebooks.c.id).where(
-        notebooks.c.path == notebook, notebooks.c.removed.is_(False)
-    )
     with engine.connect() as connection:
+        here = in_notebook(connection, sessions.c.notebook_id, notebook)
         rows = (
             connection.execute(
                 select(
@@ -54,7 +55,7 @@ def cells_of_notebook(engine: Engine, notebook: str) -> list[CellGlance]:
                 )
                 .join(sessions, sessions.c.id == executions.c.session)
                 .where(
-                    or_(sessions.c.notebook_id == notebook, sessions.c.notebook_id.in_(here)),
+                    here,
                     executions.c.cell_id.is_not(None),
                     executions.c.erased.is_(False),
                 )
@@ -66,7 +67,7 @@ def cells_of_notebook(engine: Engine, notebook: str) -> list[CellGlance]:
             .mappings()
             .all()
         )
-        deleted = _deleted(connection)
+        deleted = _deleted(connection, {row["session"] for row in rows})
     cells: dict[str, list[RowMapping]] = {}
     for row in rows:
         if (row["session"], row["x"]) not in deleted:
@@ -93,14 +94,19 @@ def _glance(cell: str, newest_first: list[RowMapping]) -> CellGlance:
     }
 
 
-def _deleted(connection: Connection) -> set[tuple[str, int]]:
-    """Return the executions that only deleted runs have as their own."""
+def _deleted(connection: Connection, sessions_of: Collection[str]) -> set[tuple[str, int]]:
+    """Return the executions of some sessions that only deleted runs have as their own."""
     own: dict[bool, set[tuple[str, int]]] = {False: set(), True: set()}
-    gone = select(runs.c.session).where(runs.c.deleted.is_(True))
-    for row in connection.execute(
-        select(run_executions.c.session, run_executions.c.x, runs.c.deleted)
-        .join(runs, runs.c.id == run_executions.c.run)
-        .where(run_executions.c.inherited.is_(False), run_executions.c.session.in_(gone))
-    ):
-        own[row.deleted].add((row.session, row.x))
+    for some in portions(sorted(sessions_of)):
+        gone = (
+            select(runs.c.session)
+            .where(runs.c.session.in_(some), runs.c.deleted.is_(True))
+            .distinct()
+        )
+        for row in connection.execute(
+            select(run_executions.c.session, run_executions.c.x, runs.c.deleted)
+            .join(runs, runs.c.id == run_executions.c.run)
+            .where(run_executions.c.inherited.is_(False), run_executions.c.session.in_(gone))
+        ):
+            own[row.deleted].add((row.session, row.x))
     return own[True] - own[False]

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from runledger.journal.books import Books
 from runledger.ledger.drafts import WIRE
 from runledger.ledger.names import names_from
+from runledger.ledger.notebook_paths import in_notebook
 from runledger.ledger.portions import portions
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import from_text, mapping_of, to_text
@@ -143,15 +144,12 @@ def executions_of_cell(
     conditions: list[ColumnElement[bool]] = [executions.c.erased.is_(False)]
     if cell is not None:
         conditions.append(executions.c.cell_id == cell)
-    if notebook is not None:
-        here = select(notebooks.c.id).where(
-            notebooks.c.path == notebook, notebooks.c.removed.is_(False)
-        )
-        conditions.append(or_(sessions.c.notebook_id == notebook, sessions.c.notebook_id.in_(here)))
     if since is not None:
         conditions.append(or_(executions.c.ended.is_(None), executions.c.ended > since))
     run = _own_run().label("run")
     with engine.connect() as connection:
+        if notebook is not None:
+            conditions.append(in_notebook(connection, sessions.c.notebook_id, notebook))
         rows = (
             connection.execute(
                 select(

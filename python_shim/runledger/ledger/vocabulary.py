@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Engine, func, select
 
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.notebook_paths import in_notebook
 from runledger.ledger.tables import notebooks, run_values, runs
 
 # The newest runs that are looked at, and what is told of a name.
@@ -44,21 +45,18 @@ def vocabulary(engine: Engine, notebook: str | None = None) -> Vocabulary:
         notebook: the current path of a notebook, or its id; None for all.
     """
     conditions: list[ColumnElement[bool]] = [runs.c.deleted.is_(False)]
-    if notebook is not None:
-        here = select(notebooks.c.id).where(
-            notebooks.c.path == notebook, notebooks.c.removed.is_(False)
-        )
-        conditions.append(or_(runs.c.notebook_id == notebook, runs.c.notebook_id.in_(here)))
-    newest = (
-        select(runs.c.id)
-        .where(*conditions)
-        .order_by(runs.c.started.desc(), runs.c.place.desc())
-        .limit(LOOKED_AT)
-        .scalar_subquery()
-    )
     count = func.count().label("count")
     key = (run_values.c.space, run_values.c.name, run_values.c.number, run_values.c.text)
     with engine.connect() as connection:
+        if notebook is not None:
+            conditions.append(in_notebook(connection, runs.c.notebook_id, notebook))
+        newest = (
+            select(runs.c.id)
+            .where(*conditions)
+            .order_by(runs.c.started.desc(), runs.c.place.desc())
+            .limit(LOOKED_AT)
+            .scalar_subquery()
+        )
         rows = connection.execute(
             select(*key, count)
             .where(run_values.c.run.in_(newest), run_values.c.space.in_(_SPACES))

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from runledger.ledger.facts import JSONValue
 from runledger.ledger.series_queries import DEFAULT_POINTS, MOST_POINTS, Range
 from runledger.ledger.small_curves import MOST_CURVES
 
@@ -25,8 +24,6 @@ MOST_CELLS = 100_000
 LONGEST_ID = 256
 LONGEST_PATH = 4_096
 LONGEST_NAME = 1_000
-LONGEST_NOTE = 100_000
-MOST_TAGS = 100
 MOST_RUNS = 1_000
 MOST_SERIES = 100
 MOST_FORK_CELLS = 10_000
@@ -34,7 +31,6 @@ MOST_FORK_CELLS = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _CELL_TYPES = frozenset(["code", "markdown", "raw"])
 _OF_FORK = frozenset(["path", "parameters", "cells"])
-_EDITABLE = frozenset(["name", "note", "tags", "starred", "archived", "deleted"])
 
 
 class BadRequestError(Exception):
@@ -204,40 +200,10 @@ def pause_of(body: Mapping[str, object]) -> tuple[str, bool]:
     return checked_kernel_id(body.get("kernel_id")), paused
 
 
-def edit_of(body: Mapping[str, object]) -> dict[str, JSONValue]:
-    """Return what a user writes about a run."""
-    unknown = sorted(str(name)[:50] for name in body if name not in _EDITABLE)
-    if unknown:
-        raise BadRequestError(f"A run has no {unknown[0]} that could be changed.")
-    if not body:
-        raise BadRequestError("The request changes nothing.")
-    fields: dict[str, JSONValue] = {}
-    for name, longest in (("name", LONGEST_NAME), ("note", LONGEST_NOTE)):
-        if name in body:
-            value = body[name]
-            fields[name] = None if value is None else checked_text(name, value, longest)
-    if "tags" in body:
-        fields["tags"] = list(_tags_of(body["tags"]))
-    for name in ("starred", "archived"):
-        if name in body:
-            fields[name] = _truth(name, body[name])
-    if "deleted" in body:
-        if body["deleted"] is not False:
-            raise BadRequestError("deleted can only be set to false; use DELETE to delete a run.")
-        fields["deleted"] = False
-    return fields
-
-
-def _truth(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise BadRequestError(f"{name} has to be true or false.")
-    return value
-
-
 def snapshot_of(body: Mapping[str, object]) -> Snapshot:
     """Return the document as the page saw it."""
-    messages = _list("msg_ids", body.get("msg_ids"), MOST_MESSAGES)
-    cells = _list("cells", body.get("cells"), MOST_CELLS)
+    messages = checked_list("msg_ids", body.get("msg_ids"), MOST_MESSAGES)
+    cells = checked_list("cells", body.get("cells"), MOST_CELLS)
     sources = body.get("sources", {})
     if not isinstance(sources, dict):
         raise BadRequestError("sources has to be an object.")
@@ -273,7 +239,9 @@ def fork_of(body: Mapping[str, object]) -> ForkLink:
     link = ForkLink(
         path=checked_path(body.get("path"), "path"),
         parameters=None if first is None else checked_id("parameters", first),
-        cells=tuple(_fork_cell(c) for c in _list("cells", body.get("cells"), MOST_FORK_CELLS)),
+        cells=tuple(
+            _fork_cell(c) for c in checked_list("cells", body.get("cells"), MOST_FORK_CELLS)
+        ),
     )
     if len(set(link.fresh)) < len(link.fresh):
         raise BadRequestError("Two cells of the fork have the same id.")
@@ -300,12 +268,8 @@ def _well_formed(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _tags_of(value: object) -> dict[str, None]:
-    tags = _list("tags", value, MOST_TAGS)
-    return dict.fromkeys(checked_text("Each of tags", tag, LONGEST_NAME) for tag in tags)
-
-
-def _list(name: str, value: object, most: int) -> list[object]:
+def checked_list(name: str, value: object, most: int) -> list[object]:
+    """Return a list of bounded length."""
     if not isinstance(value, list):
         raise BadRequestError(f"{name} has to be a list.")
     if len(value) > most:

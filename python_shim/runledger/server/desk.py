@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,7 +21,7 @@ from runledger.ledger.provenance import (
     provenance_of_run,
 )
 from runledger.ledger.provenance_records import ProvenanceRecords
-from runledger.ledger.queries import QueryError, counts, list_runs, run_detail, skipped
+from runledger.ledger.queries import counts, list_runs, run_detail, skipped
 from runledger.ledger.series_queries import (
     Range,
     SeriesView,
@@ -32,17 +30,27 @@ from runledger.ledger.series_queries import (
     series_points,
 )
 from runledger.ledger.small_curves import SmallCurve, small_curves
-from runledger.ledger.store import LedgerError, ledger_error
+from runledger.ledger.store import LedgerError
 from runledger.ledger.structured import to_text
 from runledger.ledger.tables import notebooks
-from runledger.ledger.views import CellExecution, Counts, RunDetail, RunPage, iso_time
+from runledger.ledger.views import (
+    CellExecution,
+    Counts,
+    RunDetail,
+    RunPage,
+    RunView,
+    iso_time,
+)
 from runledger.ledger.vocabulary import Vocabulary, vocabulary
 
 from .bodies import BadRequestError, ForkLink, Snapshot
 from .doubts import settle_doubts
+from .edit_bodies import RunsEdit
+from .edits import NO_RUN, Edits
 from .events import Changes
 from .file_reader import FileReader
-from .lookups import began, has_edit, has_fork, has_run, is_erased, last_execution, members
+from .ledger_reader import LedgerReader
+from .lookups import began
 from .poster import Poster
 from .recording import Recording
 from .snapshots import SnapshotKeeper
@@ -52,12 +60,7 @@ if TYPE_CHECKING:
     from .notebooks import NotebookPaths
     from .observer import Observer
 
-_T = TypeVar("_T")
-
 WITNESS_SECONDS = 4.0
-EDIT_SECONDS = 5.0
-NO_RUN = "There is no such run."
-ERASED = "This run was erased and cannot be had back."
 NO_WITNESS = (
     "Only code, outputs and timing of this kernel are recorded: Run Ledger is not installed in its"
     " environment (pip install runledger there, then restart the kernel)."
@@ -81,12 +84,20 @@ class CellHistory(TypedDict):
     now: str
 
 
+class EditedRuns(TypedDict):
+    """The runs that were edited, as they are now, and the ids of which there is none."""
+
+    runs: list[RunView]
+    missing: list[str]
+
+
 class Desk:
     """Answers the handlers. Async methods run on the loop, their work in a thread."""
 
     observer: Observer
     paths: NotebookPaths
     bootstrap: Bootstrap
+    edits: Edits
 
     def __init__(
         self,
@@ -102,7 +113,8 @@ class Desk:
         self._version = version
         self._snapshots = snapshots
         self._seen_notebooks: set[str] = set()
-        self._threads = ThreadPoolExecutor(4, thread_name_prefix="runledger-read")
+        self._reader = LedgerReader(poster)
+        self.edits = Edits(recording, poster, self._reader)
         self._files = FileReader(recording.server_root)
 
     async def runs(
@@ -118,7 +130,7 @@ class Desk:
     ) -> RunPage:
         """Return a page of runs; `notebook` is a path of the contents API."""
         place = None if notebook is None else self.paths.in_books(notebook)
-        return await self._read(
+        return await self._reader.read(
             lambda engine: list_runs(
                 engine,
                 limit=limit,
@@ -134,7 +146,7 @@ class Desk:
     async def run(self, run_id: str) -> RunDetail:
         """Return a run whole."""
         books = self._recording.books
-        found = await self._read(lambda engine: run_detail(engine, run_id, books))
+        found = await self._reader.read(lambda engine: run_detail(engine, run_id, books))
         if found is None:
             raise BadRequestError(NO_RUN, 404)
         return found
@@ -144,14 +156,14 @@ class Desk:
     ) -> CellHistory:
         """Return executions of a notebook or a cell, newest first."""
         place, books = self.paths.in_books(notebook), self._recording.books
-        found = await self._read(
+        found = await self._reader.read(
             lambda engine: executions_of_cell(engine, place, cell, books, limit=limit, since=since)
         )
         return {"executions": found, "now": iso_time(time.time())}
 
     async def series(self, run_id: str) -> list[SeriesView]:
         """Return what is known of a run's series."""
-        found = await self._read(lambda engine: series_list(engine, run_id))
+        found = await self._reader.read(lambda engine: series_list(engine, run_id))
         if found is None:
             raise BadRequestError(NO_RUN, 404)
         return found
@@ -170,31 +182,31 @@ class Desk:
                 raise BadRequestError(f"The run has no series {min(missing)[:100]!r}.", 404)
             return series_body(found)
 
-        return await self._read(read)
+        return await self._reader.read(read)
 
     async def curves(self, wanted: Sequence[tuple[str, str]], limit: int) -> list[SmallCurve]:
         """Return series of runs at a glance."""
-        return await self._read(lambda engine: small_curves(engine, wanted, limit))
+        return await self._reader.read(lambda engine: small_curves(engine, wanted, limit))
 
     async def cells(self, notebook: str) -> CellGlances:
         """Return the cells of a notebook that were executed, the latest first."""
         place = self.paths.in_books(notebook)
-        return {"cells": await self._read(lambda engine: cells_of_notebook(engine, place))}
+        return {"cells": await self._reader.read(lambda engine: cells_of_notebook(engine, place))}
 
     async def names(self, notebook: str | None) -> Vocabulary:
         """Return the names and values that runs have."""
         place = None if notebook is None else self.paths.in_books(notebook)
-        return await self._read(lambda engine: vocabulary(engine, place))
+        return await self._reader.read(lambda engine: vocabulary(engine, place))
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""
-        await self._write_edit(run_id, fields, deleted=None if "deleted" in fields else False)
+        await self.edits.of_run(run_id, fields)
         return await self.run(run_id)
 
-    async def delete(self, run_id: str) -> None:
-        """Take a run out of every list, and erase it when it can no longer be had back."""
-        where = await self._read(lambda engine: last_execution(engine, run_id))
-        await self._write_edit(run_id, {"deleted": True, **where}, deleted=False)
+    async def edit_runs(self, edit: RunsEdit) -> EditedRuns:
+        """Write the same about several runs, and return them as they are then."""
+        found, missing = await self.edits.of_runs(edit)
+        return {"runs": found, "missing": missing}
 
     async def notebook(self, run_id: str) -> str:
         """Return the notebook as of a run, as JSON: it may be large."""
@@ -204,7 +216,7 @@ class Desk:
             found = notebook_of_run(engine, books, run_id)
             return None if found is None else to_text(found)
 
-        text = await self._read(read)
+        text = await self._reader.read(read)
         if text is None:
             raise BadRequestError(NO_RUN, 404)
         return text
@@ -214,12 +226,12 @@ class Desk:
     ) -> ProvenanceRecords:
         """Return the graph around a run, some content, or all versions of a file."""
         if run is not None:
-            found = await self._read(lambda engine: provenance_of_run(engine, run))
+            found = await self._reader.read(lambda engine: provenance_of_run(engine, run))
         elif artifact is not None:
-            found = await self._read(lambda engine: provenance_of_content(engine, artifact))
+            found = await self._reader.read(lambda engine: provenance_of_content(engine, artifact))
         else:
             place = self.paths.in_books(path or "")
-            found = await self._read(lambda engine: provenance_of_path(engine, place))
+            found = await self._reader.read(lambda engine: provenance_of_path(engine, place))
         if found is None:
             raise BadRequestError(NO_RUN if run is not None else NO_FILE, 404)
         return found
@@ -227,7 +239,7 @@ class Desk:
     async def artifact(self, sha256: str) -> ArtifactDetail:
         """Return who wrote and read some content."""
         books = self._recording.books
-        found = await self._read(lambda engine: artifact_detail(engine, sha256, books))
+        found = await self._reader.read(lambda engine: artifact_detail(engine, sha256, books))
         if found is None:
             raise BadRequestError(NO_FILE, 404)
         return found
@@ -236,45 +248,13 @@ class Desk:
         """Return who wrote and read what a file holds now; `hidden` if hidden files are served."""
         books = self._recording.books
         sha256, size = await self._files.hash(path, hidden=hidden)
-        return await self._read(lambda engine: file_detail(engine, sha256, size, books))
+        return await self._reader.read(lambda engine: file_detail(engine, sha256, size, books))
 
     async def link_fork(self, run_id: str, link: ForkLink) -> str:
         """Write that a notebook is made of a run; return the notebook's path in the books."""
         place = self.paths.in_books(link.path)
-        if not await self._read(lambda engine: has_run(engine, run_id, False)):
-            raise BadRequestError(NO_RUN, 404)
-        known = await self._read(lambda engine: members(engine, run_id))
-        if any(e is not None and e not in known for _, _, e in link.cells):
-            raise BadRequestError("The run has no such execution.")
-        cells: list[JSONValue] = [list(cell) for cell in link.cells]
-        session, seq = await self._in_thread(
-            lambda: self._recording.append_or_raise(
-                "fork", run=run_id, path=place, parameters=link.parameters, cells=cells
-            )
-        )
-        await self._until(lambda engine: has_fork(engine, session, seq))
+        await self.edits.link_fork(run_id, link, place)
         return place
-
-    async def _write_edit(
-        self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
-    ) -> None:
-        if not await self._read(lambda engine: has_run(engine, run_id, deleted)):
-            raise BadRequestError(NO_RUN, 404)
-        if deleted is None and await self._read(lambda engine: is_erased(engine, run_id)):
-            raise BadRequestError(ERASED, 404)
-        session, seq = await self._in_thread(
-            lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
-        )
-        await self._until(lambda engine: has_edit(engine, session, seq))
-
-    async def _until(self, is_posted: Callable[[Engine], bool]) -> None:
-        """Wait, but not for ever, until the ledger has what was written."""
-        deadline = time.monotonic() + EDIT_SECONDS
-        while time.monotonic() < deadline:
-            await self._poster.posted()
-            if await self._read(is_posted):
-                return
-            await asyncio.sleep(0.05)
 
     async def keep_snapshot(self, snapshot: Snapshot, user: str | None) -> list[str]:
         """Write a snapshot, or return the hashes whose text is needed first."""
@@ -282,11 +262,11 @@ class Desk:
         notebook = self.paths.in_books(snapshot.notebook)
         if notebook not in self._seen_notebooks:
             # Perhaps one that was moved by someone else: then its old file is gone.
-            await self._in_thread(lambda: self._note_removed_notebooks(notebook))
+            await self._reader.in_thread(lambda: self._note_removed_notebooks(notebook))
             self._seen_notebooks.add(notebook)
         watch = self.observer.watches.get(snapshot.kernel_id)
         language = watch.language if watch is not None else ""
-        missing = await self._in_thread(
+        missing = await self._reader.in_thread(
             lambda: self._snapshots.keep(snapshot, notebook, user, language)
         )
         if not missing:
@@ -295,12 +275,16 @@ class Desk:
 
     async def bootstrap_view(self) -> Mapping[str, JSONValue]:
         """Return how a kernel of another environment is made to record."""
-        return await self._in_thread(self.bootstrap.view)
+        return await self._reader.in_thread(self.bootstrap.view)
 
     async def blob(self, sha256: str) -> bytes:
         """Return a blob."""
         books = self._recording.books
-        data = None if books is None else await self._in_thread(lambda: get_object(books, sha256))
+        data = (
+            None
+            if books is None
+            else await self._reader.in_thread(lambda: get_object(books, sha256))
+        )
         if data is None:
             raise BadRequestError("There is no object of this name.", 404)
         return data
@@ -308,7 +292,7 @@ class Desk:
     async def pause(self, kernel_id: str, paused: bool) -> dict[str, JSONValue]:
         """Pause or resume a kernel; return its recording."""
         self._known_kernel(kernel_id)
-        await self._in_thread(lambda: self._recording.pause(kernel_id, paused))
+        await self._reader.in_thread(lambda: self._recording.pause(kernel_id, paused))
         self._changes.from_thread(status=True)
         return self.recording(kernel_id)
 
@@ -360,7 +344,7 @@ class Desk:
         """Say what works and what does not."""
         message, found = self._poster.message, (0, Counts(runs=0, executions=0))
         try:
-            found = await self._read(lambda engine: (skipped(engine), counts(engine)))
+            found = await self._reader.read(lambda engine: (skipped(engine), counts(engine)))
         except BadRequestError as error:
             message = message or str(error)
         books, root = self._recording.books, self._recording.server_root
@@ -405,29 +389,9 @@ class Desk:
 
     def close(self) -> None:
         """End the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._reader.close()
         self._files.close()
 
     def _known_kernel(self, kernel_id: str) -> None:
         if not self.observer.knows(kernel_id):
             raise BadRequestError("This server has no kernel of this id.", 404)
-
-    async def _in_thread(self, task: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, task)
-
-    async def _read(self, task: Callable[[Engine], _T]) -> _T:
-        """Read from the ledger in a thread."""
-
-        def read() -> _T:
-            engine = self._poster.engine()
-            try:
-                return task(engine)
-            except SQLAlchemyError as error:
-                raise ledger_error(error) from error
-
-        try:
-            return await self._in_thread(read)
-        except QueryError as error:
-            raise BadRequestError(str(error), column=error.column) from error
-        except LedgerError as error:
-            raise BadRequestError(str(error), 503) from error

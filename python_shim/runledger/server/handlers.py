@@ -17,7 +17,6 @@ from tornado import web
 from runledger.ledger.small_curves import MOST_SMALL_POINTS, SMALL_POINTS
 
 from .bodies import (
-    LONGEST_NOTE,
     MOST_SERIES,
     BadRequestError,
     checked_id,
@@ -26,7 +25,6 @@ from .bodies import (
     checked_sha256,
     checked_text,
     curves_of,
-    edit_of,
     fork_of,
     json_object,
     limit_of,
@@ -37,6 +35,7 @@ from .bodies import (
     snapshot_of,
     truth_of,
 )
+from .edit_bodies import LONGEST_NOTE, edit_of, runs_edit_of
 from .settings import settings_from
 
 if TYPE_CHECKING:
@@ -153,9 +152,20 @@ class RunHandler(LedgerHandler):
     @_call
     async def delete(self, run_id: str) -> None:
         """Delete the run."""
-        await self.desk.delete(checked_id("A run's id", run_id))
+        await self.desk.edits.delete(checked_id("A run's id", run_id))
         self.set_status(204)
         self.finish()
+
+
+class RunsEditHandler(LedgerHandler):
+    """Several runs at once."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def post(self) -> None:
+        """Write the same about all of them."""
+        self.answer(await self.desk.edit_runs(runs_edit_of(json_object(self.request.body))))
 
 
 class RunNotebookHandler(LedgerHandler):
@@ -425,6 +435,7 @@ class NothingHandler(LedgerHandler):
 
 ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("runs", RunsHandler),
+    ("runs/edit", RunsEditHandler),
     ("runs/([^/]+)", RunHandler),
     ("runs/([^/]+)/notebook", RunNotebookHandler),
     ("runs/([^/]+)/metrics", RunMetricsHandler),

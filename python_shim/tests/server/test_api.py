@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 import runledger.server.handlers as handlers
+from runledger.server.about_handlers import ABOUT_ROUTES
 
 from .live import Answer, Kernel, Server, wait_for
 
@@ -65,6 +66,7 @@ def run(server: Server, msg_id: str) -> dict[str, Any]:
         ("GET", "runs"),
         ("GET", "runs/x"),
         ("PATCH", "runs/x"),
+        ("POST", "runs/edit"),
         ("DELETE", "runs/x"),
         ("GET", "executions?notebook=a.ipynb"),
         ("GET", "cells?notebook=a.ipynb"),
@@ -108,6 +110,7 @@ def test_without_a_token_everything_is_forbidden(server: Server, method: str, pa
         ("GET", "runs?columns=params.", None, 400),
         ("GET", "runs?" + "&".join(f"columns=params.p{i}" for i in range(51)), None, 400),
         ("GET", "runs?archived=yes", None, 400),
+        ("GET", "runs/edit", None, 405),
         ("GET", "runs?archived=true&archived=true", None, 400),
         ("GET", "executions", None, 400),
         ("GET", "objects/..%2f..%2fledger.sqlite", None, 400),
@@ -410,7 +413,7 @@ class TestOpenAPI:
 
         served = {
             (shape(path), method)
-            for path, handler in handlers.ROUTES
+            for path, handler in (*handlers.ROUTES, *ABOUT_ROUTES)
             for method in ("get", "post", "put", "patch", "delete")
             if method in vars(handler)
         }
