@@ -12,3 +12,4 @@ import './run-page.css';
 import './filter.css';
 import './curves.css';
 import './runs-table.css';
+import './about.css';

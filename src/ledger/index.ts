@@ -1,3 +1,4 @@
+export * from './about';
 export * from './bootstrap';
 export * from './border';
 export * from './bulk';

@@ -1,0 +1,3 @@
+export { confirmErasure } from './erase-dialog';
+export type { IAboutHost } from './host';
+export { AboutModel } from './model';
