@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kernel.conftest import Kernel as Headless
-from server.live import Kernel, Server, wait_for
+from server.live import PATIENCE, Kernel, Server, wait_for
 
 from runledger.journal.books import Books
 
@@ -73,7 +73,7 @@ def acknowledged(ack: Path) -> set[str]:
     return set()
 
 
-def shown(kernel: Kernel, msg_id: str, seconds: float = 60.0) -> list[dict[str, Any]]:
+def shown(kernel: Kernel, msg_id: str, seconds: float = PATIENCE) -> list[dict[str, Any]]:
     """Wait for the end of a cell; return what a user was shown, streams put together."""
     found: list[dict[str, Any]] = []
     deadline = time.monotonic() + seconds

@@ -27,7 +27,7 @@ from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs, run_detail
 from runledger.ledger.store import LedgerError, dump, open_ledger
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 Line = dict[str, Any]
 

@@ -76,7 +76,7 @@ def test_fork_and_multiprocessing(tmp_path: Path, rounds: int, dice: random.Rand
             code, text = dice.choice(CELLS) if number >= len(CELLS) else CELLS[number]
             before = lines_of(books)
             msg_id = kernel.send(code.format(number=number))
-            outputs = kernel.finish(msg_id, timeout=60)
+            outputs = kernel.finish(msg_id)
             shown = [output for output in outputs if output.get("name") != "stderr"]
             assert shown == [{"kind": "stream", "name": "stdout", "text": text}]
             assert "runledger" not in str(outputs)

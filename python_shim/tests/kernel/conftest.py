@@ -16,7 +16,7 @@ from jupyter_client.manager import KernelManager
 from runledger.journal.books import Books, make_books
 from runledger.journal.reader import read_segment, segments
 
-WAIT = 30.0
+WAIT = 120.0
 
 
 def wait_for(what: Callable[[], Any], seconds: float = WAIT) -> Any:
@@ -61,7 +61,7 @@ class Kernel:
         self.manager.start_kernel(cwd=str(folder), env=variables)
         self.client = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=WAIT)
         self.problems: list[Any] = []
 
     def run(self, code: str, timeout: float = WAIT, **options: Any) -> list[dict[str, Any]]:
@@ -105,8 +105,15 @@ class Kernel:
                     last["text"] += content["text"]
                 else:
                     outputs.append({"kind": kind} | content)
-        self.client.get_shell_msg(timeout=timeout)
+        self.reply(msg_id, timeout)
         return outputs
+
+    def reply(self, msg_id: str, timeout: float = WAIT) -> dict[str, Any]:
+        """Return the content of a cell's reply; those that nobody waited for are passed over."""
+        while True:
+            reply = self.client.get_shell_msg(timeout=timeout)
+            if reply["parent_header"].get("msg_id") == msg_id:
+                return dict(reply["content"])
 
     def stop(self) -> None:
         self.client.stop_channels()
