@@ -1,4 +1,5 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
 
 import { runCommand } from './lab-commands';
 
@@ -30,5 +31,39 @@ export const VIEWS: readonly IView[] = [
     part: '.jp-RunLedger-compare',
     open: (page, runs) =>
       runCommand(page, 'runledger:compare-runs', { runs: runs.slice(0, 2) })
+  },
+  {
+    name: 'run page',
+    part: '.jp-RunLedger-runPage',
+    open: (page, [id]) => runCommand(page, 'runledger:open-run', { id })
+  },
+  {
+    name: 'table',
+    part: '.jp-RunLedger-table',
+    open: page => runCommand(page, 'runledger:open-table', { scope: 'all' })
+  },
+  {
+    name: 'what the books hold',
+    part: '.jp-RunLedger-about',
+    open: page => runCommand(page, 'runledger:open-about')
   }
 ];
+
+/** Go through all that a view shows: much of it is made when it comes into sight. */
+export async function goThrough(view: Locator): Promise<void> {
+  await view.evaluate(async part => {
+    const frame = () =>
+      new Promise(resolve => requestAnimationFrame(() => resolve(null)));
+    const boxes = [part, ...part.querySelectorAll('*')].filter(
+      ({ clientHeight, scrollHeight }) =>
+        clientHeight > 100 && scrollHeight > clientHeight
+    );
+    for (const box of boxes) {
+      const end = Math.min(box.scrollHeight, 20_000);
+      for (let top = 0; top < end; top += box.clientHeight) {
+        box.scrollTop = top;
+        await frame();
+      }
+    }
+  });
+}
