@@ -1,4 +1,5 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { aboutPlugin } from './plugins/about';
 import { bootstrapPlugin } from './plugins/bootstrap';
 import { booksPlugin } from './plugins/books';
 import { capturePlugin } from './plugins/capture';
@@ -11,6 +12,7 @@ import { lightPlugin } from './plugins/light';
 import { lostOutputsPlugin } from './plugins/lost-outputs';
 import { provenancePlugin } from './plugins/provenance';
 import { queuePlugin } from './plugins/queue';
+import { statusItemPlugin } from './plugins/status-item';
 import { runsTablePlugin } from './plugins/runs-table';
 import { runPagePlugin } from './plugins/run-page';
 
@@ -25,11 +27,13 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   bootstrapPlugin,
   lostOutputsPlugin,
   queuePlugin,
+  statusItemPlugin,
   historyPlugin,
   comparePlugin,
   provenancePlugin,
   forkPlugin,
   cellHistoryPlugin,
+  aboutPlugin,
   runsTablePlugin,
   runPagePlugin
 ];

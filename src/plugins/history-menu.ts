@@ -2,12 +2,12 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   ellipsesIcon,
+  MenuSvg,
   refreshIcon,
   ToolbarButton
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { Menu } from '@lumino/widgets';
 import type { IFolding, RunsModel } from '../runs';
 import { CommandIDs } from './ids';
 
@@ -116,7 +116,7 @@ export function createHistoryMenuButton({
   commands,
   trans
 }: IHistoryMenuOptions): ToolbarButton {
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands });
   menu.addClass('jp-RunLedger-historyMenu');
   const add = (command: string, args: Readonly<Record<string, string>> = {}) =>
     menu.addItem({ command, args });

@@ -14,8 +14,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton } from '@jupyterlab/ui-components';
 import { ledgerIcon } from '../components';
 import { asLedgerError } from '../ledger';
+import { SmallCurves } from '../curves';
 import type { BulkCommand, IRunsHost, RunCommand } from '../runs';
-import { RunsModel, RunsPanel } from '../runs';
+import { LastTimeModel, RunsModel, RunsPanel } from '../runs';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import {
   addHistoryCommands,
@@ -25,6 +26,7 @@ import {
 import { restorePlace } from './history-place';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { introduce } from './introduction';
+import { followVisits, showCell } from './notebook-visits';
 import { openRecordedFile } from './open-file';
 import { addRunCommands, renameRun } from './run-commands';
 import { sayError } from './say';
@@ -48,6 +50,9 @@ export const historyPlugin: JupyterFrontEndPlugin<IRunHistory> = {
   ],
   activate: activateHistory
 };
+
+/** In ms. */
+const MINUTE = 60000;
 
 /** The commands that stand in the palette as they are. */
 const IN_PALETTE: readonly string[] = [
@@ -98,6 +103,8 @@ function activateHistory(
   });
   // An event can be missed while the page was away.
   window.addEventListener('focus', () => void model.refresh());
+  const lastTime = new LastTimeModel(ledger.client);
+  followVisits(tracker, model.progress, lastTime);
 
   const sayUntagged = (reason: unknown) =>
     sayError(
@@ -136,6 +143,7 @@ function activateHistory(
   const panel = new RunsPanel({
     model,
     recording: recording.model,
+    lastTime,
     host: createHost(
       app,
       ledger,
@@ -184,6 +192,9 @@ function activateHistory(
         settings.get(FOLD_SETTINGS[what]).composite !== false;
       const onChanged = () => {
         model.folding = { scratch: folds('scratch'), failed: folds('failed') };
+        lastTime.isEnabled = settings.get('whereYouWere').composite !== false;
+        lastTime.pause =
+          MINUTE * Number(settings.get('breakMinutes').composite);
       };
       settings.changed.connect(onChanged);
       onChanged();
@@ -225,6 +236,7 @@ function createHost(
   return {
     trans,
     rendermime,
+    curves: new SmallCurves(ledger.client, ledger.changed),
     highlight: async (source, node) => {
       const mimeType =
         tracker.currentWidget?.content.codeMimetype ?? 'text/x-ipython';
@@ -241,11 +253,23 @@ function createHost(
         trans
       ),
     storedOutput: sha256 => ledger.client.storedOutput(sha256),
-    execute: (command, run, cell) =>
-      void app.commands.execute(commandOf[command], {
-        run,
-        ...(cell !== undefined && { cell })
+    showCell: cellId => showCell(tracker, cellId),
+    compare: runs =>
+      void app.commands.execute(CommandIDs.compareRuns, {
+        runs: [...runs],
+        reference: runs[0]
       }),
+    execute: (command, run, cell) => {
+      const { commands } = app;
+      if (command === 'open' && commands.hasCommand(CommandIDs.openRun)) {
+        void commands.execute(CommandIDs.openRun, { id: run });
+      } else {
+        void commands.execute(commandOf[command], {
+          run,
+          ...(cell !== undefined && { cell })
+        });
+      }
+    },
     executeOnAll: (command, ids) =>
       void app.commands.execute(commandOf[command], { ids: [...ids] })
   };

@@ -2,6 +2,7 @@
 export namespace PluginIDs {
   export const ledger = 'jupyterlab-runledger:ledger';
   export const light = 'jupyterlab-runledger:light';
+  export const statusItem = 'jupyterlab-runledger:status-item';
   export const capture = 'jupyterlab-runledger:capture';
   export const bootstrap = 'jupyterlab-runledger:bootstrap';
   export const queue = 'jupyterlab-runledger:queue';
@@ -12,6 +13,7 @@ export namespace PluginIDs {
   export const fork = 'jupyterlab-runledger:fork';
   export const books = 'jupyterlab-runledger:books';
   export const cellHistory = 'jupyterlab-runledger:cell-history';
+  export const about = 'jupyterlab-runledger:about';
   export const runsTable = 'jupyterlab-runledger:runs-table';
   export const runPage = 'jupyterlab-runledger:run-page';
 }

@@ -5,6 +5,8 @@ import { useSlow } from '../components';
 import { FilterField } from '../filter';
 import type { INames, IRunsEdit } from '../ledger';
 import { useHost } from './host';
+import { LastTimeCard } from './last-time-card';
+import type { LastTimeModel } from './last-time-model';
 import type { RunsModel } from './model';
 import {
   EmptyNotice,
@@ -26,6 +28,7 @@ const FRESH = 20000;
 export interface IHistoryViewProps {
   readonly model: RunsModel;
   readonly recording: RecordingModel;
+  readonly lastTime: LastTimeModel;
   readonly onRename: (id: string, name: string) => void;
   readonly onEdit: (ids: readonly string[], edit: IRunsEdit) => void;
 }
@@ -34,7 +37,7 @@ export interface IHistoryViewProps {
  * The history: whose runs, the filter, what is wrong if something is, and the runs.
  */
 export function HistoryView(props: IHistoryViewProps): JSX.Element {
-  const { model, recording } = props;
+  const { model, recording, lastTime } = props;
   const { trans } = useHost();
   const light = lightOf(recording, trans);
   const isMissing = model.problem?.kind === 'missing';
@@ -64,6 +67,11 @@ export function HistoryView(props: IHistoryViewProps): JSX.Element {
             void recording.refresh();
           }}
         />
+      )}
+      {model.scope === 'notebook' && model.filter === '' && !model.problem && (
+        <UseSignal signal={lastTime.stateChanged}>
+          {() => <LastTimeCard model={lastTime} />}
+        </UseSignal>
       )}
       <UseSignal signal={model.progress.changed}>
         {() => <QueuedLine cells={model.progress.work?.waiting ?? []} />}

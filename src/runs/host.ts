@@ -1,12 +1,19 @@
 import * as React from 'react';
 import type { IOutputsHost } from '../components/outputs-view';
+import type { SmallCurves } from '../curves';
 
 /** What the views need of the application around them. */
 export interface IRunsHost extends IOutputsHost {
+  /** The small curves of the rows. */
+  readonly curves: SmallCurves;
   /** Put a cell's source into a node, with colours if the language is known. */
   highlight(source: string, node: HTMLElement): Promise<void>;
   /** Show a file of the root. */
   openFile(path: string): void;
+  /** Go to a cell of the notebook in front. */
+  showCell(cellId: string): void;
+  /** Compare runs; the first one is the reference. */
+  compare(runs: readonly string[]): void;
   /** Run one of the commands of the history on a run. */
   execute(command: RunCommand, run: string, cell?: string): void;
   /** Run one of the commands of the history on several runs. */

@@ -1,6 +1,7 @@
 export * from './feed';
 export * from './find-run';
 export * from './host';
+export * from './last-time-model';
 export * from './model';
 export * from './panel';
 export * from './progress';

@@ -12,6 +12,7 @@ import type { IRunsEdit } from '../ledger';
 import { HistoryView } from './history-view';
 import type { IRunsHost } from './host';
 import { HostProvider } from './host';
+import type { LastTimeModel } from './last-time-model';
 import type { RunsModel } from './model';
 import { RecordingLight } from './recording-light';
 
@@ -19,6 +20,7 @@ import { RecordingLight } from './recording-light';
 export interface IRunsPanelOptions {
   readonly model: RunsModel;
   readonly recording: RecordingModel;
+  readonly lastTime: LastTimeModel;
   readonly host: IRunsHost;
   /** Buttons for the toolbar, by name. */
   readonly buttons: readonly (readonly [string, Widget])[];
@@ -46,6 +48,7 @@ export class RunsPanel extends SidePanel {
     super();
     const { model, recording, host } = options;
     this._model = model;
+    this._lastTime = options.lastTime;
     this.addClass('jp-RunLedger');
 
     const runs = new RunsSection();
@@ -72,6 +75,7 @@ export class RunsPanel extends SidePanel {
                 <HistoryView
                   model={model}
                   recording={recording}
+                  lastTime={options.lastTime}
                   onRename={options.onRename}
                   onEdit={options.onEdit}
                 />
@@ -95,12 +99,14 @@ export class RunsPanel extends SidePanel {
   protected onBeforeShow(msg: Message): void {
     super.onBeforeShow(msg);
     this._model.isActive = true;
+    this._lastTime.isActive = true;
     this._share();
   }
 
   protected onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
     this._model.isActive = false;
+    this._lastTime.isActive = false;
   }
 
   /** Give the runs most of the height, unless the user shared it out. */
@@ -119,4 +125,5 @@ export class RunsPanel extends SidePanel {
   }
 
   private readonly _model: RunsModel;
+  private readonly _lastTime: LastTimeModel;
 }

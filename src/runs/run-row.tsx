@@ -13,6 +13,7 @@ import {
   statusWord,
   useNow
 } from '../components';
+import { curveName, RunCurve } from '../curves';
 import type { IRun } from '../ledger';
 import { useHost } from './host';
 import { NameField } from './name-field';
@@ -49,7 +50,8 @@ export interface IRunLinesProps {
  */
 export function RunLines(props: IRunLinesProps): JSX.Element {
   const { run, isOpen, isRenaming, progress } = props;
-  const { trans } = useHost();
+  const { trans, curves } = useHost();
+  const curve = curveName(run);
   const Caret = isOpen ? caretDownIcon : caretRightIcon;
   const result = mainResult(run);
   return (
@@ -97,6 +99,15 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
             </span>
           ))}
         </span>
+        {curve !== null && (
+          <RunCurve
+            curves={curves}
+            run={run.id}
+            name={curve}
+            width={44}
+            trans={trans}
+          />
+        )}
         {result && (
           <span className="jp-RunLedger-resultName" title={result.name}>
             {result.name}

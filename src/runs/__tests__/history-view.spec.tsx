@@ -22,6 +22,8 @@ import { detailJson } from '../../ledger/__tests__/json';
 import { HistoryView } from '../history-view';
 import type { IRunsHost } from '../host';
 import { HostProvider } from '../host';
+import { SmallCurves } from '../../curves';
+import { LastTimeModel } from '../last-time-model';
 import { RunsModel } from '../model';
 import { at, FakeLedger } from './fake-ledger';
 
@@ -46,6 +48,8 @@ describe('HistoryView', () => {
   let changed: Signal<object, ILedgerChange>;
   let model: RunsModel;
   let recording: RecordingModel;
+  let lastTime: LastTimeModel;
+  let curves: SmallCurves;
   let host: IRunsHost;
   let renamed: [string, string][];
 
@@ -54,6 +58,8 @@ describe('HistoryView', () => {
     changed = new Signal<object, ILedgerChange>({});
     model = new RunsModel(ledger, changed);
     recording = new RecordingModel(ledger, changed);
+    lastTime = new LastTimeModel(ledger);
+    curves = new SmallCurves(ledger, changed);
     recording.kernelId = 'k1';
     model.notebook = 'digits.ipynb';
     renamed = [];
@@ -62,9 +68,12 @@ describe('HistoryView', () => {
       rendermime: new RenderMimeRegistry({
         initialFactories: standardRendererFactories
       }),
+      curves,
       highlight: async () => undefined,
       openFile: jest.fn(),
       storedOutput: hash => ledger.storedOutput(hash),
+      showCell: jest.fn(),
+      compare: jest.fn(),
       execute: jest.fn(),
       executeOnAll: jest.fn()
     };
@@ -73,6 +82,8 @@ describe('HistoryView', () => {
   afterEach(() => {
     model.dispose();
     recording.dispose();
+    lastTime.dispose();
+    curves.dispose();
   });
 
   /** Show the history, and wait until it stands. */
@@ -86,6 +97,7 @@ describe('HistoryView', () => {
                 <HistoryView
                   model={model}
                   recording={recording}
+                  lastTime={lastTime}
                   onRename={(id, name) => renamed.push([id, name])}
                   onEdit={(ids, edit) => void model.editAll(ids, edit)}
                 />

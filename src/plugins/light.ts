@@ -4,19 +4,10 @@ import type {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import {
-  pauseIcon,
-  ReactWidget,
-  runIcon,
-  UseSignal
-} from '@jupyterlab/ui-components';
-import * as React from 'react';
+import { pauseIcon, runIcon } from '@jupyterlab/ui-components';
 import { CurrentNotebook, RecordingModel } from '../capture';
 import { asLedgerError } from '../ledger';
-import { RecordingLight } from '../runs';
 import { ILedger, IRecordingState } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { sayError } from './say';
@@ -29,7 +20,7 @@ export const lightPlugin: JupyterFrontEndPlugin<IRecordingState> = {
   autoStart: true,
   provides: IRecordingState,
   requires: [ILedger, INotebookTracker],
-  optional: [ITranslator, IStatusBar, ICommandPalette, ISettingRegistry],
+  optional: [ITranslator, ICommandPalette],
   activate: activateLight
 };
 
@@ -38,9 +29,7 @@ function activateLight(
   ledger: ILedger,
   tracker: INotebookTracker,
   translator: ITranslator | null,
-  statusBar: IStatusBar | null,
-  palette: ICommandPalette | null,
-  settingRegistry: ISettingRegistry | null
+  palette: ICommandPalette | null
 ): IRecordingState {
   const trans = (translator ?? nullTranslator).load(DOMAIN);
   const { commands } = app;
@@ -89,42 +78,5 @@ function activateLight(
     category: trans.__('Run Ledger')
   });
 
-  if (statusBar) {
-    const item = ReactWidget.create(
-      <UseSignal signal={model.stateChanged}>
-        {() => (
-          <button
-            type="button"
-            className="jp-RunLedger-statusItem"
-            aria-label={trans.__('Show the runs')}
-            onClick={() => void commands.execute(CommandIDs.showHistory)}
-          >
-            <RecordingLight model={model} trans={trans} />
-          </button>
-        )}
-      </UseSignal>
-    );
-    let isWanted = true;
-    statusBar.registerStatusItem(PluginIDs.light, {
-      item,
-      align: 'right',
-      rank: 20,
-      isActive: () => isWanted && tracker.currentWidget !== null,
-      activeStateChanged: model.stateChanged
-    });
-    settingRegistry
-      ?.load(PluginIDs.light)
-      .then(settings => {
-        const onChanged = () => {
-          isWanted = settings.get('showInStatusBar').composite !== false;
-          void model.refresh();
-        };
-        settings.changed.connect(onChanged);
-        onChanged();
-      })
-      .catch(() => {
-        // Without its settings it works as it does by default.
-      });
-  }
   return { model, notebook };
 }
