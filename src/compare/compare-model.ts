@@ -42,7 +42,8 @@ export class CompareModel extends VDomModel {
   constructor(options: ICompareModelOptions) {
     super();
     const { args } = options;
-    this._client = options.client;
+    this.client = options.client;
+    this.ledgerChanged = options.changed;
     this._columns = args.runs.map(id => ({ id, run: null, problem: null }));
     this._reference = args.reference ?? args.runs[0] ?? '';
     this._against = args.against ?? null;
@@ -52,6 +53,12 @@ export class CompareModel extends VDomModel {
     options.changed.connect(this._onChange, this);
     void this._read(args.runs);
   }
+
+  /** The ledger. */
+  readonly client: ILedgerClient;
+
+  /** Emitted when runs changed or went. */
+  readonly ledgerChanged: ISignal<unknown, ILedgerChange>;
 
   /** What is compared. */
   get args(): ICompareArgs {
@@ -183,7 +190,7 @@ export class CompareModel extends VDomModel {
       ids.map(async id => {
         let found: IRunDetail | LedgerError;
         try {
-          found = await this._client.run(id);
+          found = await this.client.run(id);
         } catch (reason) {
           found = asLedgerError(reason);
         }
@@ -252,7 +259,6 @@ export class CompareModel extends VDomModel {
     await this._read(ids);
   }
 
-  private readonly _client: ILedgerClient;
   private readonly _diff: NotebookDiffModel;
   private readonly _refresh: Throttler;
   private readonly _stale = new Set<string>();

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { CompareModel } from './compare-model';
+import { CurvesSection } from './curves-section';
 import { FactsTable } from './facts-table';
 import { useCompareHost } from './host';
 import { NotebookSection } from './notebook-section';
@@ -25,6 +26,7 @@ export function CompareView({ model }: { model: CompareModel }): JSX.Element {
           <RunHead key={column.id} model={model} column={column} />
         ))
       )}
+      <CurvesSection model={model} />
       {columns.some(({ run }) => run !== null) && (
         <NotebookSection model={model} />
       )}

@@ -20,8 +20,8 @@ export interface ITicks {
 }
 
 /** How far from each other labels are at least, in px. */
-const X_SPACE = 90;
-const Y_SPACE = 36;
+const X_SPACE = 76;
+const Y_SPACE = 26;
 
 /** The ticks of the x axis. */
 export function xTicks(

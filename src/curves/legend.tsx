@@ -64,7 +64,7 @@ export function Legend(props: {
   const { axis } = model.options;
   const at =
     cursor === null
-      ? trans.__('Last')
+      ? trans.__('Last values')
       : positionText(cursor, axis, model.scene(plot, theme.colours).x, trans);
   return (
     <div className="jp-RunLedger-curveLegend">

@@ -34,7 +34,14 @@ export function paintScene(
   const height = box.height / ratio;
   context.save();
   context.beginPath();
-  context.rect(box.left, box.top, box.width, box.height);
+  // Half a line and half a dot more at each side.
+  const beside = 3 * ratio;
+  context.rect(
+    box.left - beside,
+    box.top - beside,
+    box.width + 2 * beside,
+    box.height + 2 * beside
+  );
   context.clip();
   context.translate(box.left, box.top);
   context.scale(ratio, ratio);

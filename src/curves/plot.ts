@@ -106,6 +106,11 @@ export class Plot implements IDisposable {
       stroke: theme.faint,
       font,
       filter: all,
+      // How far ticks are apart is ours to say; uPlot only looks for what it knows.
+      incrs: (plot: uPlot, axis: number, min: number, max: number) => [
+        max - min
+      ],
+      space: 1,
       grid: { stroke: theme.grid, width: 1 },
       ticks: { stroke: theme.grid, width: 1, size: 4 }
     };
