@@ -4,7 +4,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import { formatExact } from '../components';
+import { download, formatExact } from '../components';
 import type { ILedgerClient } from '../ledger';
 import { asLedgerError } from '../ledger';
 import type { ITableHost, MenuEntry, RunsTableModel } from '../runs-table';

@@ -152,14 +152,14 @@ export function withStatistic(column: IColumn, statistic: Statistic): IColumn {
 
 /** Which way the values of a column get better; null where nobody knows. */
 export function directionFor(
-  { group, name, space }: IColumn,
+  { group, name }: IColumn,
   told: Directions
 ): Direction {
   if (group === 'results') {
     const own = told.get(name);
     return own === undefined ? directionOf(name) : own;
   }
-  return space === 'resources' || name === 'duration' ? 'down' : null;
+  return null;
 }
 
 /**

@@ -17,16 +17,21 @@ import {
   spansOf,
   widthOf
 } from './layout';
-import { cellId, Line } from './line';
+import { cellId, isBestValue, Line } from './line';
 import type { RunsTableModel } from './model';
 import type { Place } from './navigation';
 import { actionOf } from './navigation';
+import { valueOf } from './values';
+import { cellTitle } from './words';
 
 /** Distance from the end at which the next page is asked for, in lines. */
 const AHEAD = 150;
 
 /** Lines and columns that are drawn beside those in sight. */
 const OVERSCAN = { lines: 6, columns: 2 };
+
+/** The number of nodes for lines is a multiple of this, so that it rarely changes. */
+const NODES = 16;
 
 /** Two virtual directions in one scroller. */
 type Axis = Virtualizer<HTMLDivElement, Element>;
@@ -56,6 +61,8 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
   useKeptPlace(scroller, lines);
 
   const items = rows.getVirtualItems();
+  // Nodes are used again for other lines, which is quicker than making new ones; nothing in them has the focus.
+  const nodes = Math.ceil(items.length / NODES) * NODES;
   const last = items[items.length - 1]?.index ?? 0;
   React.useEffect(() => {
     if (model.hasMore && last >= lines.length - AHEAD) {
@@ -144,6 +151,24 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
       host.execute('open', [key]);
     }
   };
+  // Said on hover only: it takes longer than all the rest of a cell.
+  const onMouseOver = (event: React.MouseEvent<HTMLElement>) => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>(
+      '.jp-RunLedger-tableCell'
+    );
+    const key = cell?.closest<HTMLElement>('[data-line]')?.dataset.line;
+    const run = model.run(key ?? '');
+    const placed = [...layout.pinned, ...layout.visible].find(
+      ({ column }) => column.key === cell?.dataset.column
+    );
+    if (cell && run && placed) {
+      const value = valueOf(placed.column, run, directions);
+      cell.title =
+        value === undefined
+          ? ''
+          : cellTitle(placed.column, value, isBestValue(placed, value), trans);
+    }
+  };
   const onContextMenu = (event: React.MouseEvent<HTMLElement>) => {
     // With Shift, the browser's own menu.
     if (event.shiftKey) {
@@ -191,6 +216,7 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
       onClick={onClick}
       onDoubleClick={onDoubleClick}
       onContextMenu={onContextMenu}
+      onMouseOver={onMouseOver}
     >
       <div
         className="jp-RunLedger-tableCanvas"
@@ -214,7 +240,7 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
             return (
               line && (
                 <Line
-                  key={line.key}
+                  key={item.index % nodes}
                   line={line}
                   index={item.index}
                   top={item.start}

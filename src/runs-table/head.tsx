@@ -92,7 +92,7 @@ function GroupHeads(props: {
         className="jp-RunLedger-tableGroupName"
         style={{ left: span.isPinned ? 0 : pinnedWidth }}
       >
-        {groupWord(span.group, trans)}
+        {span.isGoingOn ? '' : groupWord(span.group, trans)}
       </span>
     </div>
   );

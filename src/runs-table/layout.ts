@@ -52,6 +52,8 @@ export interface ISpan {
   readonly start: number;
   readonly width: number;
   readonly isPinned: boolean;
+  /** Whether it goes on with the group of the pinned ones. */
+  readonly isGoingOn: boolean;
 }
 
 /** How wide a column is. */
@@ -141,7 +143,16 @@ export function spansOf(columns: readonly IShownColumn[]): ISpan[] {
         width: last.width + width
       };
     } else {
-      spans.push({ group, index, columns: 1, start, width, isPinned });
+      const isGoingOn = last?.group === group;
+      spans.push({
+        group,
+        index,
+        columns: 1,
+        start,
+        width,
+        isPinned,
+        isGoingOn
+      });
     }
     start += width;
   });

@@ -7,7 +7,7 @@ import {
   StatusIcon,
   useNow
 } from '../components';
-import type { IRun } from '../ledger';
+import type { IRun, JsonValue } from '../ledger';
 import type { Directions, IColumn } from './columns';
 import { TITLE } from './columns';
 import type { TableLine } from './grouping';
@@ -39,6 +39,9 @@ export interface ILineProps {
   readonly group: IColumn | null;
   readonly groupFigures: IFigures;
 }
+
+/** Most runs beside each other have the same. */
+const Status = React.memo(StatusIcon);
 
 /** The id of a cell's node. */
 export function cellId(gridId: string, line: number, column: number): string {
@@ -153,7 +156,7 @@ function Cell(props: {
   };
   if (column.key === TITLE) {
     return (
-      <div {...common} className="jp-RunLedger-tableCell" title={run.title}>
+      <div {...common} className="jp-RunLedger-tableCell">
         <TitleCell run={run} />
       </div>
     );
@@ -177,13 +180,11 @@ function Cell(props: {
       </div>
     );
   }
-  const { text, title } = cellText(column, value, figures, props.now, trans);
-  const isBest = figures.best !== null && numberOf(value) === figures.best;
+  const isBest = isBestValue(placed, value);
   return (
     <div
       {...common}
       className="jp-RunLedger-tableCell"
-      title={isBest ? trans.__('%1, the best of all runs here', title) : title}
       data-numeric={isNumber(value)}
       data-shade={
         isShaded(shown)
@@ -191,9 +192,7 @@ function Cell(props: {
           : undefined
       }
     >
-      {column.key === 'status' && (
-        <StatusIcon status={run.status} trans={trans} />
-      )}
+      {column.key === 'status' && <Status status={run.status} trans={trans} />}
       {isBest && (
         <span
           className="jp-RunLedger-tableBest"
@@ -203,9 +202,17 @@ function Cell(props: {
           ★
         </span>
       )}
-      <span className="jp-RunLedger-tableText">{text}</span>
+      {cellText(column, value, figures, props.now, trans)}
     </div>
   );
+}
+
+/** Whether no run here has a better value. */
+export function isBestValue(
+  { figures }: IPlacedColumn,
+  value: JsonValue | undefined
+): boolean {
+  return figures.best !== null && numberOf(value) === figures.best;
 }
 
 function TitleCell({ run }: { run: IRun }): JSX.Element {
@@ -213,7 +220,7 @@ function TitleCell({ run }: { run: IRun }): JSX.Element {
   return (
     <>
       <span className="jp-RunLedger-tableCheck" data-check aria-hidden />
-      <StatusIcon status={run.status} trans={trans} />
+      <Status status={run.status} trans={trans} />
       <span className="jp-RunLedger-tableText">{run.title}</span>
       {run.starred && (
         <span
@@ -236,9 +243,5 @@ function Elapsed({ run }: { run: IRun }): JSX.Element {
   const { trans } = useTableHost();
   const now = useNow(1000);
   const seconds = Math.max(now - run.started, 0) / 1000;
-  return (
-    <span className="jp-RunLedger-tableText">
-      {formatDuration(seconds, trans)}
-    </span>
-  );
+  return <>{formatDuration(seconds, trans)}</>;
 }

@@ -3,6 +3,7 @@ import {
   formatAge,
   formatDigits,
   formatDuration,
+  formatExact,
   formatExactTime,
   formatSize,
   formatValue,
@@ -106,12 +107,6 @@ export function columnTitle(column: IColumn, trans: TranslationBundle): string {
   return column.space === 'files' ? column.name : label;
 }
 
-/** A value as it is shown, and as it is to the last digit. */
-export interface ICellText {
-  readonly text: string;
-  readonly title: string;
-}
-
 /**
  * What a run has in a column, as text.
  *
@@ -124,40 +119,62 @@ export function cellText(
   figures: IFigures,
   now: number,
   trans: TranslationBundle
-): ICellText {
-  const exact = formatValue(value).slice(0, LONGEST);
-  const plain = (text: string): ICellText => ({ text, title: exact });
+): string {
   const { space, name, group } = column;
+  if (isNumber(value)) {
+    if (isTime(column)) {
+      return formatAge(value, now, trans);
+    }
+    if (name === 'duration' || (space === 'resources' && name === 'cpu')) {
+      return formatDuration(value, trans);
+    }
+    if (space === 'resources' && name === 'memory') {
+      return formatSize(value);
+    }
+    return group === 'results' || space === 'resources'
+      ? formatDigits(value, figures.digits)
+      : formatExact(value);
+  }
+  if (space === 'attribute') {
+    if (Array.isArray(value)) {
+      return value.join(', ');
+    }
+    if (typeof value === 'boolean') {
+      return value ? trans.__('yes') : '';
+    }
+  }
+  const text = formatValue(value).slice(0, LONGEST);
+  if (space === 'attribute' && name === 'status' && isRunStatus(text)) {
+    return statusWord(text, trans);
+  }
+  return isHash(column)
+    ? text.slice(0, SHORT_HASH) + (text.endsWith('+') ? '+' : '')
+    : text;
+}
+
+/**
+ * The same to the last digit, for a hover.
+ *
+ * @param isBest - Whether no run here has a better one
+ */
+export function cellTitle(
+  column: IColumn,
+  value: JsonValue,
+  isBest: boolean,
+  trans: TranslationBundle
+): string {
   if (isTime(column) && isNumber(value)) {
-    return {
-      text: formatAge(value, now, trans),
-      title: formatExactTime(value)
-    };
+    return formatExactTime(value);
   }
-  if (space === 'attribute' && name === 'status' && isRunStatus(exact)) {
-    return plain(statusWord(exact, trans));
+  const exact = formatValue(value);
+  if (isHash(column) && exact.endsWith('+')) {
+    // Of a commit it is told whether files differed from it.
+    return trans.__(
+      '%1, with changes that were not committed',
+      exact.slice(0, -1)
+    );
   }
-  if (Array.isArray(value) && space === 'attribute') {
-    return plain(value.join(', '));
-  }
-  if (typeof value === 'boolean' && space === 'attribute') {
-    return plain(value ? trans.__('yes') : '');
-  }
-  if (space === 'files' || (space === 'environment' && name === 'git')) {
-    return hashText(exact, trans);
-  }
-  if (!isNumber(value)) {
-    return plain(exact);
-  }
-  if (name === 'duration' || (space === 'resources' && name === 'cpu')) {
-    return plain(formatDuration(value, trans));
-  }
-  if (space === 'resources' && name === 'memory') {
-    return plain(formatSize(value));
-  }
-  return group === 'results' || space === 'resources'
-    ? plain(formatDigits(value, figures.digits))
-    : plain(exact);
+  return isBest ? trans.__('%1, the best of all runs here', exact) : exact;
 }
 
 /** The value of a group of runs, as text. */
@@ -171,19 +188,12 @@ export function groupText(
   if (value === undefined) {
     return trans.__('none');
   }
-  const { text } = cellText(column, value, figures, now, trans);
+  const text = cellText(column, value, figures, now, trans);
   return text === '' ? trans.__('empty') : text;
 }
 
-/** A hash, short; of a commit it stays to be seen whether files differed from it. */
-function hashText(hash: string, trans: TranslationBundle): ICellText {
-  const isDirty = hash.endsWith('+');
-  return {
-    text: hash.slice(0, SHORT_HASH) + (isDirty ? '+' : ''),
-    title: isDirty
-      ? trans.__('%1, with changes that were not committed', hash.slice(0, -1))
-      : hash
-  };
+function isHash({ space, name }: IColumn): boolean {
+  return space === 'files' || (space === 'environment' && name === 'git');
 }
 
 function attributeWord(name: Attribute, trans: TranslationBundle): string {
