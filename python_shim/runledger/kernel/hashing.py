@@ -5,7 +5,7 @@ file system's clock can tell apart may change once more without showing, so it i
 """
 
 # Runs beside the user's code, in the user's process: plain os calls.
-# ruff: noqa: PTH116, PTH123
+# ruff: noqa: PTH116
 from __future__ import annotations
 
 import hashlib
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from .touches import Signature
 
 _BUFFER_BYTES = 2**20
+
+# A smaller file is read by one call, and hashed in portions that keep the interpreter: to have it
+# back from a cell that computes takes 5 ms, and costs the cell more than the work.
+_AT_ONCE_BYTES = 2**16
+_HELD_BYTES = 2047
 
 # Below so many bytes in all, further threads cost more than they bring.
 _WORTH_THREADS = 4 * 2**20
@@ -175,10 +180,20 @@ def _read(path: str, key: Key, buffer: memoryview) -> tuple[str, Key] | None:
         # Never block on what became a pipe meanwhile.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         fd = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
-        with open(fd, "rb", buffering=0) as file:
-            while count := file.readinto(buffer):
-                digest.update(buffer[:count])
+        try:
+            read = 0
+            if key[2] <= _AT_ONCE_BYTES:
+                data = os.read(fd, _AT_ONCE_BYTES + 1)
+                read = len(data)
+                for start in range(0, read, _HELD_BYTES):
+                    digest.update(data[start : start + _HELD_BYTES])
+            if not read or read != key[2]:
+                with open(fd, "rb", buffering=0, closefd=False) as file:
+                    while count := file.readinto(buffer):
+                        digest.update(buffer[:count])
             after = key_from(os.fstat(fd))
+        finally:
+            os.close(fd)
     except OSError:
         return None
     now = key_of(path)  # the name may stand for another file by now
