@@ -89,9 +89,12 @@ def _follow(owner: type, estimator: type) -> None:
 
 
 def _watch(owner: object) -> None:
+    own = vars(owner) if isinstance(owner, type) else {}
     for name in _FITS:
+        if name not in own:  # as of most classes most are
+            continue
         notice(owner, name, _fitted)
-        method = vars(owner).get(name) if isinstance(owner, type) else None
+        method = own[name]
         if isinstance(method, Noticed):
             code = _innermost(method.method)
             if code is not None:
