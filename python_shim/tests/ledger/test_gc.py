@@ -239,7 +239,8 @@ def test_a_gc_killed_at_any_step_loses_nothing_kept_and_the_next_mends_it(
     with monkeypatch.context() as patched:
         patched.setattr(gc_module, "replace", killing(gc_module.replace))
         patched.setattr(Posting, "post_anew", killing(Posting.post_anew))
-        for name in ("_mark", "_sweep_objects", "_clean_ledger"):
+        patched.setattr(gc_module, "clean_ledger", killing(gc_module.clean_ledger))
+        for name in ("_mark", "_sweep_objects"):
             real = getattr(gc_module._Collection, name)
             patched.setattr(gc_module._Collection, name, killing(real))
         with contextlib.suppress(Killed):
