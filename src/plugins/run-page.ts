@@ -88,7 +88,8 @@ function activateRunPage(
       widget.title.label = model.isGone
         ? trans.__('%1 (deleted)', title)
         : title;
-      widget.title.caption = widget.title.label;
+      const place = model.run?.notebook ?? null;
+      widget.title.caption = place === null ? title : `${title}\n${place}`;
     };
     model.stateChanged.connect(name);
     name();

@@ -10,17 +10,19 @@ export function NotesCard(props: {
   note: string | null;
   /** What the user's code said of the run. */
   description: string | null;
+  /** What the user is writing; null if nobody is. */
+  draft: string | null;
+  onDraft: (draft: string | null) => void;
   /** Write the notes; null takes them away. */
   onSave: (note: string | null) => Promise<void>;
-}): JSX.Element {
+}): JSX.Element | null {
   const { trans } = usePageHost();
-  const { note, description, onSave } = props;
-  const [draft, setDraft] = React.useState<string | null>(null);
+  const { note, description, draft, onDraft, onSave } = props;
   const [isPreview, setPreview] = React.useState(false);
   const [isSaving, setSaving] = React.useState(false);
   const button = React.useRef<HTMLButtonElement>(null);
   const close = () => {
-    setDraft(null);
+    onDraft(null);
     setPreview(false);
     window.requestAnimationFrame(() => button.current?.focus());
   };
@@ -35,20 +37,24 @@ export function NotesCard(props: {
       setSaving(false);
     }
   };
+  if (note === null && description === null && draft === null) {
+    return null;
+  }
   return (
     <Card
       name="notes"
       title={trans.__('Notes')}
       isWide={draft !== null}
       actions={
-        draft === null && (
+        draft === null &&
+        note !== null && (
           <button
             ref={button}
             type="button"
             className="jp-RunLedger-link"
-            onClick={() => setDraft(note ?? '')}
+            onClick={() => onDraft(note)}
           >
-            {note === null ? trans.__('Write notes') : trans.__('Edit')}
+            {trans.__('Edit')}
           </button>
         )
       }
@@ -70,7 +76,7 @@ export function NotesCard(props: {
               value={draft}
               rows={8}
               autoFocus
-              onChange={event => setDraft(event.target.value)}
+              onChange={event => onDraft(event.target.value)}
               onKeyDown={event => {
                 if (event.key === 'Escape') {
                   event.stopPropagation();

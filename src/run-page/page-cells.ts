@@ -6,8 +6,10 @@ import type { IOrderJudgement } from '../order';
 export interface IPageCell {
   /** Its id, or that of its execution where it had none. */
   readonly key: string;
-  /** Its number in the notebook, from 1; null if it was not in it any more, or nobody told. */
+  /** Its number in the notebook, from 1; null if it is not known. */
   readonly number: number | null;
+  /** Whether it was not in the notebook any more. */
+  readonly isGone: boolean;
   readonly type: 'code' | 'markdown' | 'raw';
   /** Null if it was erased. */
   readonly source: string | null;
@@ -56,6 +58,7 @@ export function pageCells(of: IPageCellsOf): IPageCell[] {
   ): IPageCell => ({
     key: id ?? execution?.id ?? '',
     number: (id === null ? undefined : numbers.get(id)) ?? null,
+    isGone: cells !== null && id !== null && !numbers.has(id),
     ...rest,
     execution,
     rank: (execution && ranks.get(execution.id)) ?? null,

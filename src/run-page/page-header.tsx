@@ -24,6 +24,8 @@ export function PageHeader(props: {
   /** Whether it was deleted: then nothing can be done to it. */
   isGone: boolean;
   onEdit: (edit: IRunEdit) => void;
+  /** Begin to write notes; absent if there are some, or somebody is at it. */
+  onWriteNotes?: () => void;
   onDelete: () => void;
 }): JSX.Element {
   const { trans } = usePageHost();
@@ -53,7 +55,18 @@ export function PageHeader(props: {
           {[run.error.name, run.error.message].filter(Boolean).join(': ')}
         </p>
       )}
-      <TagsField tags={run.tags} onTags={tags => onEdit({ tags })} />
+      <div className="jp-RunLedger-pageWords">
+        <TagsField tags={run.tags} onTags={tags => onEdit({ tags })} />
+        {props.onWriteNotes && (
+          <button
+            type="button"
+            className="jp-RunLedger-link"
+            onClick={props.onWriteNotes}
+          >
+            {trans.__('Write notes')}
+          </button>
+        )}
+      </div>
       {!isGone && <Actions run={run} onDelete={props.onDelete} />}
     </header>
   );

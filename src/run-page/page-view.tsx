@@ -30,6 +30,7 @@ export function PageView(props: {
   const { trans, sayError } = usePageHost();
   const { model, folds } = props;
   const { run, problem, isGone } = model;
+  const [draft, setDraft] = React.useState<string | null>(null);
   const isSlow = useSlow(run === null && problem === null);
   const edit = async (change: IRunEdit): Promise<void> => {
     try {
@@ -91,9 +92,27 @@ export function PageView(props: {
             run={run}
             isGone={isGone}
             onEdit={change => void edit(change).catch(() => undefined)}
+            onWriteNotes={
+              run.note === null && draft === null
+                ? () => {
+                    folds.fold('notes', false);
+                    setDraft('');
+                  }
+                : undefined
+            }
             onDelete={() => void remove(() => model.remove())}
           />
-          <Cards model={model} run={run} folds={folds} onEdit={edit} />
+          <Cards model={model} run={run} folds={folds}>
+            <NotesCard
+              note={run.note}
+              description={
+                run.description !== run.title ? run.description : null
+              }
+              draft={draft}
+              onDraft={setDraft}
+              onSave={note => edit({ note })}
+            />
+          </Cards>
         </>
       ) : (
         isSlow && (
@@ -111,10 +130,11 @@ function Cards(props: {
   model: RunPageModel;
   run: IRunDetail;
   folds: CardFolds;
-  onEdit: (edit: IRunEdit) => Promise<void>;
+  /** What the user writes. */
+  children: React.ReactNode;
 }): JSX.Element {
   const { trans } = usePageHost();
-  const { model, run, folds, onEdit } = props;
+  const { model, run, folds } = props;
   const { previous } = model;
   const { order, judgement } = useOrder(run, model.order);
   const ref = React.useRef<HTMLDivElement>(null);
@@ -203,11 +223,7 @@ function Cards(props: {
         </Card>
       )}
       <Curves model={model} runs={curves} isSure={run.metrics.size > 0} />
-      <NotesCard
-        note={run.note}
-        description={run.description !== run.title ? run.description : null}
-        onSave={note => onEdit({ note })}
-      />
+      {props.children}
       <ResourcesCard run={run} />
       {run.labels.size > 0 && (
         <Card name="labels" title={trans.__('Labels')} count={run.labels.size}>

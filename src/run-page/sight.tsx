@@ -3,6 +3,9 @@ import * as React from 'react';
 /** How far below and above what is in sight things are made ready. */
 const MARGIN = '800px 0px';
 
+/** How many things are made ready in a frame. */
+const AT_ONCE = 2;
+
 /**
  * Tells what comes into sight of a scrolled node: on a page of hundreds of cells only these are drawn whole.
  */
@@ -12,7 +15,7 @@ export class Sight {
     this._observer =
       typeof IntersectionObserver === 'undefined'
         ? null
-        : new IntersectionObserver(entries => this._onSeen(entries), {
+        : new IntersectionObserver(entries => this._onChange(entries), {
             root,
             rootMargin: MARGIN
           });
@@ -32,26 +35,49 @@ export class Sight {
   /** Watch nothing any more. */
   dispose(): void {
     this._observer?.disconnect();
+    window.cancelAnimationFrame(this._frame);
     this._waiting.clear();
+    this._due.clear();
   }
 
-  private _onSeen(entries: readonly IntersectionObserverEntry[]): void {
+  private _onChange(entries: readonly IntersectionObserverEntry[]): void {
     for (const { isIntersecting, target } of entries) {
-      const seen = this._waiting.get(target);
-      if (isIntersecting && seen) {
-        this._forget(target);
-        seen();
+      if (isIntersecting) {
+        this._due.add(target);
+      } else {
+        // What was only passed is not worth the time.
+        this._due.delete(target);
       }
+    }
+    this._goOn();
+  }
+
+  /** Make some ready in each frame: who scrolls must not wait for all. */
+  private _goOn(): void {
+    if (this._due.size > 0 && this._frame === 0) {
+      this._frame = window.requestAnimationFrame(() => {
+        this._frame = 0;
+        for (const node of [...this._due].slice(0, AT_ONCE)) {
+          const seen = this._waiting.get(node);
+          this._forget(node);
+          seen?.();
+        }
+        this._goOn();
+      });
     }
   }
 
   private _forget(node: Element): void {
     this._waiting.delete(node);
+    this._due.delete(node);
     this._observer?.unobserve(node);
   }
 
   private readonly _observer: IntersectionObserver | null;
   private readonly _waiting = new Map<Element, () => void>();
+  /** What is in sight and not ready, in the order it came. */
+  private readonly _due = new Set<Element>();
+  private _frame = 0;
 }
 
 const SightContext = React.createContext<Sight | null>(null);

@@ -1,0 +1,534 @@
+import {
+  RenderMimeRegistry,
+  standardRendererFactories
+} from '@jupyterlab/rendermime';
+import { nullTranslator } from '@jupyterlab/translation';
+import { UseSignal } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+import type { ILedgerChange } from '../../ledger';
+import { parseOrder, parseSimilar } from '../../ledger';
+import { executionJson, runJson } from '../../ledger/__tests__/json';
+import { at, FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { FoldsProvider } from '../card';
+import { CardFolds } from '../folds';
+import type { IRunPageHost } from '../host';
+import { RunPageHostProvider } from '../host';
+import { RunPageModel } from '../model';
+import { PageView } from '../page-view';
+import { Sight, SightProvider } from '../sight';
+
+// The curves have tests of their own; what draws them needs a canvas.
+jest.mock('../../curves', () => ({ CurvesCard: () => null }));
+
+const HOSTILE =
+  '<img src=x onerror="window.pwned = true"><script>window.pwned = true</script>';
+
+// jsdom lays nothing out: where nothing tells what is in sight, everything is.
+beforeAll(() => {
+  Reflect.deleteProperty(globalThis, 'IntersectionObserver');
+});
+
+describe('PageView', () => {
+  let ledger: FakeLedger;
+  let changed: Signal<object, ILedgerChange>;
+  let model: RunPageModel;
+  let folds: CardFolds;
+  let host: IRunPageHost;
+
+  beforeEach(() => {
+    ledger = new FakeLedger();
+    changed = new Signal<object, ILedgerChange>({});
+    folds = new CardFolds([]);
+    ledger.put(
+      {
+        id: 'r0',
+        parameters: { C: 1, scaler: true },
+        summaries: { accuracy: 0.9 }
+      },
+      {
+        id: 'r1',
+        title: 'C 1 → 2',
+        user: 'ada',
+        previous: 'r0',
+        parameters: { gamma: 0.1, C: 2 },
+        summaries: { accuracy: 0.95 },
+        inherited_summaries: { rows: 200 },
+        inferred: { parameters: { seed: 7 }, summaries: { shown: 3 } }
+      }
+    );
+  });
+
+  afterEach(() => model.dispose());
+
+  function say(change: Partial<ILedgerChange>): void {
+    act(() =>
+      changed.emit({ runs: [], removed: [], status: false, ...change })
+    );
+  }
+
+  /** Show the page of a run, and wait until it stands. */
+  async function show(id = 'r1'): Promise<HTMLElement> {
+    host = {
+      trans: nullTranslator.load(''),
+      rendermime: new RenderMimeRegistry({
+        initialFactories: standardRendererFactories,
+        // As a parser does, it leaves HTML as it is: what may stay is the sanitizer's to say.
+        markdownParser: {
+          render: async text =>
+            text
+              .replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>')
+              .replace(/^# (.+)$/m, '<h1>$1</h1>')
+        }
+      }),
+      storedOutput: jest.fn((hash: string) => ledger.storedOutput(hash)),
+      highlight: () => Promise.resolve(),
+      openFile: jest.fn(),
+      openRun: jest.fn(),
+      compare: jest.fn(),
+      showUses: jest.fn(),
+      restoreCell: jest.fn(),
+      execute: jest.fn(),
+      copy: jest.fn(),
+      sayError: jest.fn()
+    };
+    model = new RunPageModel(ledger, changed, id);
+    const sight = new Sight(document.body);
+    const { container } = render(
+      <RunPageHostProvider value={host}>
+        <FoldsProvider value={folds}>
+          <SightProvider value={sight}>
+            <UseSignal signal={folds.changed}>
+              {() => (
+                <UseSignal signal={model.stateChanged}>
+                  {() => <PageView model={model} folds={folds} />}
+                </UseSignal>
+              )}
+            </UseSignal>
+          </SightProvider>
+        </FoldsProvider>
+      </RunPageHostProvider>
+    );
+    await screen.findByRole('heading', { level: 2 });
+    // The run before, the order and what comes into sight follow at once.
+    await act(async () => undefined);
+    return container;
+  }
+
+  const card = (name: string | RegExp) => screen.getByRole('region', { name });
+  const cells = (row: HTMLElement) =>
+    [...row.children].map(({ textContent }) => textContent);
+  const rows = (region: HTMLElement) =>
+    within(region)
+      .getAllByRole('row')
+      .slice(1)
+      .map(row => cells(row).join(' | '));
+
+  it('says how the run went and what can be done to it', async () => {
+    await show();
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(
+      'C 1 → 2'
+    );
+    screen.getByText('Finished', { exact: false });
+    screen.getByText('by ada');
+    const user = userEvent.setup();
+    for (const [name, ...asked] of [
+      ['Compare', 'compare', 'r1', 'r0'],
+      ['Graph', 'graph', 'r1', 'r0'],
+      ['Fork', 'fork', 'r1', 'r0'],
+      ['Restore', 'restore', 'r1', 'r0'],
+      ['Copy ID', 'copyId', 'r1', 'r0']
+    ]) {
+      await user.click(screen.getByRole('button', { name }));
+      expect(host.execute).toHaveBeenLastCalledWith(...asked);
+    }
+  });
+
+  it('shows results and parameters beside the run before, what nobody declared apart', async () => {
+    await show();
+    await waitFor(() =>
+      expect(rows(card(/^Results/))).toEqual([
+        'accuracy | 0.95▲ | 0.9',
+        'rowsinherited | 200 | ',
+        'showninferred | 3 | not set'
+      ])
+    );
+    within(card(/^Results/)).getByRole('img', { name: /better than before/ });
+    const parameters = card(/^Parameters/);
+    const [declared, inferred] = within(parameters).getAllByRole('table');
+    expect(rows(declared)).toEqual([
+      'gamma | 0.1 | not set',
+      'C | 2 | 1',
+      'scaler | not set | true'
+    ]);
+    expect(rows(inferred)).toEqual(['seed | 7']);
+    const bold = declared.querySelectorAll('tr[data-differs="true"] > th');
+    expect([...bold].map(({ textContent }) => textContent)).toEqual([
+      'gamma',
+      'C',
+      'scaler'
+    ]);
+  });
+
+  it('has no card for what is not there', async () => {
+    ledger.put({ id: 'r2', status: 'running', ended: null, duration: null });
+    ledger.details.set('r2', { executions: [], artifacts: [], labels: {} });
+    await show('r2');
+    const names = screen
+      .queryAllByRole('region')
+      .map(region => region.getAttribute('data-card'));
+    expect(names).toEqual([]);
+  });
+
+  it('names, stars and tags the run, and gives up on Escape', async () => {
+    await show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Rename this run' }));
+    await user.keyboard('nothing{Escape}');
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(
+      'C 1 → 2'
+    );
+    await user.click(screen.getByRole('button', { name: 'Rename this run' }));
+    await user.keyboard('the good one{Enter}');
+    await screen.findByRole('heading', { name: 'the good one' });
+    await user.click(screen.getByRole('button', { name: 'Star this run' }));
+    await screen.findByRole('button', { name: 'Remove the star' });
+    await user.click(screen.getByRole('button', { name: 'Add a tag' }));
+    await user.keyboard('paper, final{Enter}{Escape}');
+    const tags = screen.getByRole('list', { name: 'Tags' });
+    await within(tags).findByText('paper');
+    await user.click(
+      within(tags).getByRole('button', { name: 'Remove the tag paper' })
+    );
+    await waitFor(() =>
+      expect(ledger.there.get('r1')?.tags).toEqual(['final'])
+    );
+  });
+
+  it('writes notes in Markdown, shown before they are saved, with nothing that runs', async () => {
+    await show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    const field = screen.getByRole('textbox', { name: 'Notes in Markdown' });
+    await user.click(field);
+    await user.paste(`**better** than before\n\n${HOSTILE}`);
+    await user.click(screen.getByRole('button', { name: 'Preview' }));
+    const notes = card('Notes');
+    await within(notes).findByText('better');
+    expect(notes.querySelector('script, [onerror]')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(String(ledger.there.get('r1')?.note)).toContain('**better**')
+    );
+    await screen.findByRole('button', { name: 'Edit' });
+    expect((window as { pwned?: boolean }).pwned).toBeUndefined();
+  });
+
+  it('keeps what was written where it cannot be saved, and says why', async () => {
+    await show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    await user.keyboard('lost?');
+    ledger.there.delete('r1');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(host.sayError).toHaveBeenCalled());
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'lost?');
+  });
+
+  it('shows the notebook as it was, which cells ran, and which not in order', async () => {
+    ledger.details.set('r1', {
+      has_snapshot: true,
+      executions: [
+        executionJson({
+          id: 'e1',
+          cell_id: 'c3',
+          ordinal: 1,
+          count: 4,
+          source: 'df = load()',
+          outputs: []
+        }),
+        executionJson({
+          id: 'e2',
+          cell_id: 'c2',
+          ordinal: 2,
+          count: 5,
+          source: 'use(df)',
+          outputs: [
+            {
+              output_type: 'display_data',
+              data: { 'text/html': HOSTILE + '<b>table</b>' },
+              metadata: {}
+            }
+          ]
+        })
+      ]
+    });
+    const cell = (id: string, type: string, source: string) => ({
+      cell_type: type,
+      id,
+      source,
+      metadata: {},
+      outputs: [],
+      execution_count: null
+    });
+    ledger.notebooks.set('r1', {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: [
+        cell('c1', 'markdown', `# Study\n${HOSTILE}`),
+        cell('c2', 'code', 'use(df)'),
+        cell('c3', 'code', 'df = load()'),
+        cell('c4', 'code', 'never()')
+      ]
+    });
+    ledger.orders.set(
+      'r1',
+      parseOrder({
+        cells: ['c1', 'c2', 'c3', 'c4'].map(id => ({
+          cell_id: id,
+          type: id === 'c1' ? 'markdown' : 'code',
+          source_hash: id
+        })),
+        executions: [
+          {
+            id: 'e1',
+            cell_id: 'c3',
+            ordinal: 1,
+            source_hash: 'c3',
+            reads: [],
+            writes: ['df'],
+            inherited: false,
+            shown: true
+          },
+          {
+            id: 'e2',
+            cell_id: 'c2',
+            ordinal: 2,
+            source_hash: 'c2',
+            reads: ['df'],
+            writes: [],
+            inherited: false,
+            shown: true
+          }
+        ]
+      })
+    );
+    await show();
+    const notebook = card('Notebook as it was');
+    await within(notebook).findByRole('heading', { name: /Study/ });
+    const items = [...notebook.querySelectorAll('.jp-RunLedger-pageCell')];
+    expect(items.map(item => item.getAttribute('aria-label'))).toEqual([
+      'Cell 1',
+      'Cell 2',
+      'Cell 3',
+      'Cell 4'
+    ]);
+    expect(items[1].textContent).toContain('[5]');
+    expect(items[2].textContent).toContain('[4]');
+    expect(items[2].textContent).toContain('out of order');
+    expect(items[3].textContent).toContain('did not run');
+    await within(notebook).findByText('table');
+    expect(notebook.querySelector('script, [onerror]')).toBeNull();
+    expect((window as { pwned?: boolean }).pwned).toBeUndefined();
+
+    const order = card('Order');
+    expect(order.textContent).toContain(
+      'Cell 3 ran before cell 2, which uses its df.'
+    );
+    Element.prototype.scrollIntoView = jest.fn();
+    folds.fold('notebook', true);
+    await userEvent.click(
+      within(order).getByRole('button', { name: 'Cell 3' })
+    );
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Cell 3')
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Restore cell 2' })
+    );
+    expect(host.restoreCell).toHaveBeenCalledWith('r1', 'c2');
+  });
+
+  it('tells what failed, what was printed, and what the kernel held', async () => {
+    ledger.put({
+      id: 'r3',
+      status: 'error',
+      error: { name: 'ValueError', message: 'no data' }
+    });
+    ledger.details.set('r3', {
+      executions: [
+        executionJson({
+          id: 'e1',
+          ordinal: 1,
+          count: 1,
+          variables: [
+            {
+              name: 'df',
+              type: 'pandas.core.frame.DataFrame',
+              shape: [200, 2],
+              dtypes: { a: 'int64', b: 'int64' },
+              size: 3200,
+              fingerprint: 'f'.repeat(16),
+              sampled: false,
+              access: 'written'
+            }
+          ]
+        }),
+        executionJson({
+          id: 'e2',
+          cell_id: 'c2',
+          ordinal: 2,
+          count: 2,
+          status: 'error',
+          error: { name: 'ValueError', message: 'no data' },
+          variables: [
+            {
+              name: 'df',
+              type: 'pandas.core.frame.DataFrame',
+              shape: [200, 2],
+              dtypes: null,
+              size: 3200,
+              fingerprint: 'f'.repeat(16),
+              sampled: false,
+              access: 'read'
+            }
+          ],
+          outputs: [
+            {
+              output_type: 'error',
+              ename: 'ValueError',
+              evalue: 'no data',
+              traceback: ['Traceback: line 3', 'ValueError: no data']
+            }
+          ]
+        })
+      ]
+    });
+    await show('r3');
+    await within(card('Error')).findByText(/Traceback: line 3/);
+    await within(card('Log')).findByText('hi');
+    expect(rows(card(/^Variables/))).toEqual([
+      expect.stringMatching(
+        /^df \| DataFrame \| 200 × 2 \| .*3.2 kB \| fffffff \| \[1\]$/
+      )
+    ]);
+  });
+
+  it('opens files and finds the runs that used them', async () => {
+    await show();
+    const files = card(/^Files and models/);
+    expect(rows(files).map(row => row.split(' | ').slice(0, 4))).toEqual([
+      ['↑svc.joblib', 'model, written', '10 B', 'bbbbbbb'],
+      ['↓digits.csv', 'read', '512 kB', 'aaaaaaa'],
+      ['↓/outside.csv', 'read', '', 'no hash']
+    ]);
+    const user = userEvent.setup();
+    await user.click(within(files).getByRole('button', { name: 'digits.csv' }));
+    expect(host.openFile).toHaveBeenCalledWith('digits.csv');
+    await user.click(
+      within(files).getByRole('button', { name: 'Which runs used digits.csv' })
+    );
+    expect(host.showUses).toHaveBeenCalledWith('a'.repeat(64));
+    expect(
+      within(files).queryByRole('button', { name: '/outside.csv' })
+    ).toBeNull();
+  });
+
+  it('names the nearest runs with the reason, opens and compares them', async () => {
+    ledger.near.set(
+      'r1',
+      parseSimilar({
+        runs: [
+          {
+            run: runJson({ id: 'r9', title: HOSTILE }),
+            score: 0.93,
+            reasons: [
+              { kind: 'parameters', same: 9, of: 10 },
+              { kind: 'data', same: 2, of: 2 },
+              { kind: 'model', same: 0, of: 1 }
+            ]
+          }
+        ]
+      })
+    );
+    await show();
+    const similar = await screen.findByRole('region', { name: 'Similar runs' });
+    within(similar).getByText('same data, 9 of 10 parameters');
+    const user = userEvent.setup();
+    await user.click(within(similar).getByText(HOSTILE));
+    expect(host.openRun).toHaveBeenCalledWith('r9');
+    await user.click(within(similar).getByText('Compare'));
+    expect(host.compare).toHaveBeenCalledWith(['r9', 'r1']);
+  });
+
+  it('folds cards, and remembers it for the pages of all runs', async () => {
+    await show();
+    const button = screen.getByRole('button', { name: 'Results' });
+    await userEvent.click(button);
+    expect(button.getAttribute('aria-expanded')).toBe('false');
+    expect(within(card(/^Results/)).queryByRole('table')).toBeNull();
+    expect(folds.folded).toEqual(['results']);
+  });
+
+  it('grows in place while the run goes on: what did not change stays the same node', async () => {
+    const first = executionJson({
+      id: 'e1',
+      ordinal: 1,
+      outputs: [{ output_type: 'stream', name: 'stdout', text: 'first output' }]
+    });
+    ledger.put({ id: 'r4', status: 'running', ended: null, duration: null });
+    ledger.details.set('r4', { executions: [first] });
+    await show('r4');
+    const cardOf = () => card('Cells as they were');
+    const printed = await within(cardOf()).findByText('first output');
+    ledger.details.set('r4', {
+      executions: [
+        first,
+        executionJson({
+          id: 'e2',
+          cell_id: 'c2',
+          ordinal: 2,
+          outputs: [
+            { output_type: 'stream', name: 'stdout', text: 'second output' }
+          ]
+        })
+      ]
+    });
+    ledger.put({ id: 'r4', status: 'ok', summaries: { loss: 0.5 } });
+    say({ runs: ['r4'] });
+    await within(cardOf()).findByText('second output');
+    expect(printed.isConnected).toBe(true);
+    expect(rows(card(/^Results/))).toEqual(['loss | 0.5']);
+  });
+
+  it('says that the run was deleted meanwhile, keeps what it was, and brings it back', async () => {
+    await show();
+    await ledger.remove('r1');
+    say({ removed: ['r1'] });
+    await screen.findByText('This run was deleted.');
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(
+      'C 1 → 2'
+    );
+    expect(screen.queryByRole('button', { name: 'Fork' })).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Bring it back' })
+    );
+    await screen.findByRole('button', { name: 'Fork' });
+    expect(screen.queryByText('This run was deleted.')).toBeNull();
+  });
+
+  it('asks nothing while it is not on screen, and catches up', async () => {
+    await show();
+    model.isActive = false;
+    ledger.put({ id: 'r1', title: 'renamed elsewhere', started: at(0) });
+    const before = ledger.fetched.length;
+    say({ runs: ['r1'] });
+    await act(async () => undefined);
+    expect(ledger.fetched).toHaveLength(before);
+    model.isActive = true;
+    await screen.findByRole('heading', { name: 'renamed elsewhere' });
+  });
+});
