@@ -32,7 +32,7 @@ export const NO_FIGURES: IFigures = {
   digits: 3
 };
 
-/** Numbers that lie further apart than this are shaded by their powers of ten. */
+/** Numbers that lie further apart than this may be shaded by their powers of ten. */
 const LOG_SPAN = 1000;
 
 /** Numbers that are looked at for their digits, and how many of them may look the same. */
@@ -87,7 +87,7 @@ export function figuresOf(
     differs,
     scale:
       hasSpan && others === 0
-        ? { min, max, isLog: min > 0 && max / min > LOG_SPAN }
+        ? { min, max, isLog: isFarApart(min, max, [...sample]) }
         : null,
     best:
       !hasSpan || direction === null ? null : direction === 'up' ? max : min,
@@ -139,6 +139,16 @@ export function isSame(
       typeof q === 'object' &&
       JSON.stringify(p) === JSON.stringify(q))
   );
+}
+
+/** Whether numbers lie many powers of ten apart, and most of them far below the greatest. */
+function isFarApart(
+  min: number,
+  max: number,
+  numbers: readonly number[]
+): boolean {
+  const below = numbers.filter(number => number < max / 10).length;
+  return min > 0 && max / min > LOG_SPAN && below > numbers.length / 2;
 }
 
 /** As few digits as tell nearly all of some different numbers apart. */

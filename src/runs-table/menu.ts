@@ -1,4 +1,4 @@
-import { RankedMenu } from '@jupyterlab/ui-components';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 
 /** A line of a menu; null for a line between two parts. */
@@ -25,11 +25,11 @@ export function openMenu(
   closed: () => void
 ): void {
   const commands = new CommandRegistry();
-  const menu = new RankedMenu({ commands });
-  menu.addClass('jp-RunLedger-tableMenu');
+  const menu = new MenuSvg({ commands });
+  menu.addClass('jp-ThemedContainer');
   entries.forEach((entry, index) => {
     if (entry === null) {
-      menu.addItem({ type: 'separator', rank: index });
+      menu.addItem({ type: 'separator' });
       return;
     }
     const id = `runledger-table:${index}`;
@@ -42,7 +42,7 @@ export function openMenu(
       isToggled: () => entry.isOn === true,
       execute: entry.run
     });
-    menu.addItem({ command: id, rank: index });
+    menu.addItem({ command: id });
   });
   menu.aboutToClose.connect(() => {
     closed();
