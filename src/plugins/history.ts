@@ -253,6 +253,7 @@ function createHost(
         trans
       ),
     storedOutput: sha256 => ledger.client.storedOutput(sha256),
+    orderOf: run => ledger.client.order(run),
     showCell: cellId => showCell(tracker, cellId),
     compare: runs =>
       void app.commands.execute(CommandIDs.compareRuns, {

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { IOutputsHost } from '../components/outputs-view';
 import type { SmallCurves } from '../curves';
+import type { IRunOrder } from '../ledger';
 
 /** What the views need of the application around them. */
 export interface IRunsHost extends IOutputsHost {
@@ -8,6 +9,8 @@ export interface IRunsHost extends IOutputsHost {
   readonly curves: SmallCurves;
   /** Put a cell's source into a node, with colours if the language is known. */
   highlight(source: string, node: HTMLElement): Promise<void>;
+  /** What tells whether a run's cells ran in the notebook's order. */
+  orderOf(run: string): Promise<IRunOrder>;
   /** Show a file of the root. */
   openFile(path: string): void;
   /** Go to a cell of the notebook in front. */

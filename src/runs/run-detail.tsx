@@ -4,6 +4,7 @@ import * as React from 'react';
 import { useSlow } from '../components';
 import type { IRun, IRunDetail, JsonValue, Values } from '../ledger';
 import { LedgerError, resultsOf } from '../ledger';
+import { OrderLine } from '../order';
 import { CellList } from './cell-list';
 import { FileList } from './file-list';
 import { RunFacts } from './run-facts';
@@ -21,7 +22,7 @@ export function RunDetail(props: {
   /** The whole run; null while it is being read. */
   detail: IRunDetail | LedgerError | null;
 }): JSX.Element {
-  const { trans, execute } = useHost();
+  const { trans, execute, orderOf } = useHost();
   const { previous, detail } = props;
   const isSlow = useSlow(detail === null);
   const whole = detail instanceof LedgerError ? null : detail;
@@ -70,6 +71,12 @@ export function RunDetail(props: {
           />
           <FileList artifacts={whole.artifacts} />
           <RunFacts run={whole} />
+          <OrderLine
+            run={whole}
+            orderOf={orderOf}
+            trans={trans}
+            onOpen={() => execute('open', run.id)}
+          />
         </>
       )}
       <Actions run={run} />

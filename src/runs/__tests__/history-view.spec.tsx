@@ -72,6 +72,7 @@ describe('HistoryView', () => {
       highlight: async () => undefined,
       openFile: jest.fn(),
       storedOutput: hash => ledger.storedOutput(hash),
+      orderOf: run => ledger.order(run),
       showCell: jest.fn(),
       compare: jest.fn(),
       execute: jest.fn(),
