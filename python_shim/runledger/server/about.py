@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from runledger.journal.books import Books, BooksError
 from runledger.ledger.erase import (
@@ -21,10 +20,10 @@ from runledger.ledger.erase import (
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.gc import clean_ledger
 from runledger.ledger.holdings import Holdings, Sizes, holdings, sizes_of
-from runledger.ledger.store import LedgerError, ledger_error
 
 from .bodies import BadRequestError
 from .desk import Desk
+from .ledger_reader import LedgerReader
 from .lookups import has_edit
 from .poster import Poster
 from .recording import Recording
@@ -33,8 +32,6 @@ from .zipped import zipped
 
 if TYPE_CHECKING:
     from runledger.journal.settings import Settings
-
-_T = TypeVar("_T")
 
 _EDITS_SECONDS = 60.0
 _GONE_SECONDS = 5.0
@@ -97,7 +94,8 @@ class About:
         version: str,
     ) -> None:
         self._recording = recording
-        self._poster = poster
+        self._posted = poster.posted
+        self._reader = LedgerReader(poster)
         self._desk = desk
         self._kept = kept
         self._forget = forget
@@ -111,11 +109,11 @@ class About:
             BadRequestError: there is no ledger to ask.
         """
         books = self._books()
-        await self._poster.posted()
-        held = await self._read(holdings)
-        left = await self._read(waiting)
-        sizes = await _in_thread(lambda: sizes_of(books))
-        settings: Settings = await _in_thread(self._kept.look)
+        await self._posted()
+        held = await self._reader.read(holdings)
+        left = await self._reader.read(waiting)
+        sizes = await self._reader.in_thread(lambda: sizes_of(books))
+        settings: Settings = await self._reader.in_thread(self._kept.look)
         paused = [await self._desk.paths.of_kernel(kernel) for kernel in self._recording.paused]
         return {
             **held,
@@ -157,26 +155,28 @@ class About:
         """
         books, now = self._books(), time.time()
         async with self._one:
-            await self._poster.posted()
-            before = await _in_thread(lambda: sizes_of(books))
+            await self._posted()
+            before = await self._reader.in_thread(lambda: sizes_of(books))
             if notebook is None:
                 await self._remove_all(books, now)
-            doomed = await self._read(lambda engine: runs_to_erase(engine, notebook, now))
+            doomed = await self._reader.read(lambda engine: runs_to_erase(engine, notebook, now))
             if notebook is not None and not doomed:
                 raise BadRequestError(f"Nothing is recorded of {notebook}.", 404)
             if doomed:
                 await self._delete(doomed)
             is_clean = notebook is not None or await self._clean()
-            left = await self._read(lambda engine: _left(engine, doomed))
-            after = await _in_thread(lambda: sizes_of(books))
+            left = await self._reader.read(lambda engine: _left(engine, doomed))
+            after = await self._reader.in_thread(lambda: sizes_of(books))
         return {"freed": max(0, _total(before) - _total(after)), "pending": left or not is_clean}
 
     async def _remove_all(self, books: Books, now: float) -> None:
         """Remove the files, and wait until whoever posts has noticed."""
-        await _in_thread(lambda: self._recording.begin_anew(lambda: remove_journals(books)))
+        await self._reader.in_thread(
+            lambda: self._recording.begin_anew(lambda: remove_journals(books))
+        )
         self._forget()
-        await _in_thread(lambda: remove_objects(books, now))
-        await self._until(lambda engine: not runs_to_erase(engine, None, now), _GONE_SECONDS)
+        await self._reader.in_thread(lambda: remove_objects(books, now))
+        await self._reader.until(lambda engine: not runs_to_erase(engine, None, now), _GONE_SECONDS)
 
     async def _delete(self, doomed: Sequence[Doomed]) -> None:
         """Say of runs that they are erased, and wait until that is done as far as it can be."""
@@ -189,39 +189,26 @@ class About:
                 )
             return place
 
-        session, seq = await _in_thread(write)
-        await self._until(lambda engine: has_edit(engine, session, seq), _EDITS_SECONDS)
-        await self._until(lambda engine: not _left(engine, doomed), _ERASED_SECONDS)
+        session, seq = await self._reader.in_thread(write)
+        await self._reader.until(lambda engine: has_edit(engine, session, seq), _EDITS_SECONDS)
+        await self._reader.until(lambda engine: not _left(engine, doomed), _ERASED_SECONDS)
 
     async def _clean(self) -> bool:
         for _ in range(_ATTEMPTS):
-            if await self._read(clean_ledger):
+            if await self._reader.read(clean_ledger):
                 return True
             await asyncio.sleep(0.1)
         return False
 
-    async def _until(self, is_so: Callable[[Engine], bool], seconds: float) -> None:
-        """Wait, but not for ever, until the ledger says something."""
-        deadline = time.monotonic() + seconds
-        while True:
-            await self._poster.posted()
-            if await self._read(is_so) or time.monotonic() > deadline:
-                return
-            await asyncio.sleep(0.05)
+    def close(self) -> None:
+        """End the threads."""
+        self._reader.close()
 
     def _books(self) -> Books:
         books = self._recording.books
         if books is None:
             raise BooksError(self._recording.reason or "There are no books.")
         return books
-
-    async def _read(self, task: Callable[[Engine], _T]) -> _T:
-        try:
-            return await _in_thread(lambda: task(self._poster.engine()))
-        except SQLAlchemyError as error:
-            raise BadRequestError(str(ledger_error(error)), 503) from error
-        except LedgerError as error:
-            raise BadRequestError(str(error), 503) from error
 
 
 def _left(engine: Engine, doomed: Sequence[Doomed]) -> bool:
@@ -230,7 +217,3 @@ def _left(engine: Engine, doomed: Sequence[Doomed]) -> bool:
 
 def _total(sizes: Sizes) -> int:
     return sizes["journal"] + sizes["ledger"] + sizes["objects"] + sizes["other"]
-
-
-async def _in_thread(task: Callable[[], _T]) -> _T:
-    return await asyncio.get_running_loop().run_in_executor(None, task)

@@ -101,7 +101,7 @@ class RunLedgerApp(ExtensionApp):
         self._looking: asyncio.Task[None] | None = None
         self.settings["runledger_desk"] = self.desk
         self.settings["runledger_settings"] = self._kept
-        self.settings["runledger_about"] = About(
+        self.settings["runledger_about"] = self._about = About(
             recording, poster, self.desk, self._kept, forget=snapshots.forget, version=_version()
         )
         scribe.start()
@@ -153,6 +153,7 @@ class RunLedgerApp(ExtensionApp):
     def _finish(self) -> None:
         if self.desk is not None:
             self.desk.close()
+            self._about.close()
         self._scribe.stop(STOP_SECONDS)
         self._poster.stop(STOP_SECONDS)
         self._recording.close()

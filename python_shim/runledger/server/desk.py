@@ -114,7 +114,7 @@ class Desk:
         self._snapshots = snapshots
         self._seen_notebooks: set[str] = set()
         self._reader = LedgerReader(poster)
-        self.edits = Edits(recording, poster, self._reader)
+        self.edits = Edits(recording, self._reader)
         self._files = FileReader(recording.server_root)
 
     async def runs(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -27,7 +26,6 @@ from .lookups import (
 
 if TYPE_CHECKING:
     from .ledger_reader import LedgerReader
-    from .poster import Poster
     from .recording import Recording
 
 EDIT_SECONDS = 5.0
@@ -38,9 +36,8 @@ ERASED = "This run was erased and cannot be had back."
 class Edits:
     """Writes edits and forks into this server's journal, and waits until they are posted."""
 
-    def __init__(self, recording: Recording, poster: Poster, reader: LedgerReader) -> None:
+    def __init__(self, recording: Recording, reader: LedgerReader) -> None:
         self._recording = recording
-        self._poster = poster
         self._reader = reader
         # Tags are read, changed and written.
         self._one = asyncio.Lock()
@@ -71,7 +68,9 @@ class Edits:
                 ]
             )
             if written:
-                await self._until(lambda engine: has_edit(engine, *written[-1]))
+                await self._reader.until(
+                    lambda engine: has_edit(engine, *written[-1]), EDIT_SECONDS
+                )
         there = [] if edit.deleted else list(known)
 
         def read(engine: Engine) -> list[RunView]:
@@ -93,7 +92,7 @@ class Edits:
                 "fork", run=run_id, path=place, parameters=link.parameters, cells=cells
             )
         )
-        await self._until(lambda engine: has_fork(engine, session, seq))
+        await self._reader.until(lambda engine: has_fork(engine, session, seq), EDIT_SECONDS)
 
     async def _write(
         self, run_id: str, fields: Mapping[str, JSONValue], *, deleted: bool | None
@@ -106,16 +105,7 @@ class Edits:
             session, seq = await self._reader.in_thread(
                 lambda: self._recording.append_or_raise("edit", run=run_id, **fields)
             )
-            await self._until(lambda engine: has_edit(engine, session, seq))
-
-    async def _until(self, is_posted: Callable[[Engine], bool]) -> None:
-        """Wait, but not for ever, until the ledger has what was written."""
-        deadline = time.monotonic() + EDIT_SECONDS
-        while time.monotonic() < deadline:
-            await self._poster.posted()
-            if await self._reader.read(is_posted):
-                return
-            await asyncio.sleep(0.05)
+            await self._reader.until(lambda engine: has_edit(engine, session, seq), EDIT_SECONDS)
 
 
 def _to_be_edited(engine: Engine, edit: RunsEdit) -> dict[str, EditedRun]:

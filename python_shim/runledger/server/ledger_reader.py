@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -48,6 +49,15 @@ class LedgerReader:
             raise BadRequestError(str(error), column=error.column) from error
         except LedgerError as error:
             raise BadRequestError(str(error), 503) from error
+
+    async def until(self, is_so: Callable[[Engine], bool], seconds: float) -> None:
+        """Wait, but not for ever, until the ledger says something."""
+        deadline = time.monotonic() + seconds
+        while True:
+            await self._poster.posted()
+            if await self.read(is_so) or time.monotonic() > deadline:
+                return
+            await asyncio.sleep(0.05)
 
     async def in_thread(self, task: Callable[[], _T]) -> _T:
         """Do anything in a thread."""
