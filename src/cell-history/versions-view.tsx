@@ -13,6 +13,7 @@ import type { ICellExecution } from '../ledger';
 import { LedgerError } from '../ledger';
 import { useCellHistoryHost } from './host';
 import type { CellHistories, IOpenHistory } from './model';
+import { VersionThumbnails } from './version-thumbnails';
 import type { ICellVersion } from './versions';
 
 /** Executions of a version that are listed at once. */
@@ -50,11 +51,16 @@ export function VersionsView(props: {
     );
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+    const to = {
+      ArrowLeft: position + 1,
+      ArrowRight: position - 1,
+      Home: versions.length - 1,
+      End: 0
+    }[event.key];
     if (event.key === 'Escape') {
       model.close();
-    } else if (step !== undefined && isOnButton(event.target)) {
-      model.goTo(position + step);
+    } else if (to !== undefined && isOnButton(event.target)) {
+      model.goTo(to);
     } else {
       return;
     }
@@ -93,6 +99,11 @@ export function VersionsView(props: {
           {trans.__('Newer')}
         </button>
       </div>
+      <VersionThumbnails
+        versions={versions}
+        position={position}
+        onGoTo={to => model.goTo(to)}
+      />
       <Version
         key={version.executions[0].id}
         cellId={cellId}

@@ -5,6 +5,7 @@ export * from './icons';
 export * from './clock';
 export * from './csv';
 export * from './first-line';
+export * from './ledger-problem';
 export * from './model-widget';
 export * from './more-button';
 export * from './notice';

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { Notice } from '../components';
+import { LedgerProblem, Notice } from '../components';
 import type { LedgerError } from '../ledger';
 import { useProvenanceHost } from './host';
 import type { ProvenanceModel } from './model';
@@ -62,42 +62,17 @@ export function GraphProblem(props: {
           </p>
         </Notice>
       );
-    case 'offline':
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__('The server does not answer.')}
-          action={retry}
-        >
-          <p>{trans.__('Runs are recorded beside the kernel all the same.')}</p>
-        </Notice>
-      );
-    case 'malformed':
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__(
-            'The server sent something that this page does not understand.'
-          )}
-          action={retry}
-        >
-          <p>
-            {trans.__(
-              'The records are not touched. Restart JupyterLab and reload this page, so that both parts have the same version. (%1)',
-              problem.message
-            )}
-          </p>
-        </Notice>
-      );
     default:
       return (
-        <Notice
-          kind="problem"
+        <LedgerProblem
+          problem={problem}
           title={trans.__('The graph cannot be read.')}
-          action={retry}
-        >
-          <p>{problem.message}</p>
-        </Notice>
+          offline={trans.__(
+            'Runs are recorded beside the kernel all the same.'
+          )}
+          onRetry={retry.run}
+          trans={trans}
+        />
       );
   }
 }

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { Notice } from '../components';
+import { LedgerProblem, Notice } from '../components';
 import type { LedgerError } from '../ledger';
 
 /** What installs the server part. */
@@ -75,62 +75,29 @@ export function ProblemNotice(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { problem, trans } = props;
-  const retry = { label: trans.__('Try again'), run: props.onRetry };
-  switch (problem.kind) {
-    case 'missing':
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__(
-            'The server part of Run Ledger is not installed or not enabled.'
-          )}
-          action={retry}
-        >
-          <p>{trans.__('Install it with')}</p>
-          <pre className="jp-RunLedger-command">{INSTALL}</pre>
-          <p>{trans.__('then restart JupyterLab.')}</p>
-        </Notice>
-      );
-    case 'offline':
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__('The server does not answer.')}
-          action={retry}
-        >
-          <p>
-            {trans.__(
-              'Runs are recorded beside the kernel all the same. The history comes back with the connection.'
-            )}
-          </p>
-        </Notice>
-      );
-    case 'malformed':
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__(
-            'The server sent something that this page does not understand.'
-          )}
-          action={retry}
-        >
-          <p>
-            {trans.__(
-              'The records are not touched. Restart JupyterLab and reload this page, so that both parts have the same version. (%1)',
-              problem.message
-            )}
-          </p>
-        </Notice>
-      );
-    default:
-      return (
-        <Notice
-          kind="problem"
-          title={trans.__('The history cannot be read.')}
-          action={retry}
-        >
-          <p>{problem.message}</p>
-        </Notice>
-      );
+  if (problem.kind === 'missing') {
+    return (
+      <Notice
+        kind="problem"
+        title={trans.__(
+          'The server part of Run Ledger is not installed or not enabled.'
+        )}
+        action={{ label: trans.__('Try again'), run: props.onRetry }}
+      >
+        <p>{trans.__('Install it with')}</p>
+        <pre className="jp-RunLedger-command">{INSTALL}</pre>
+        <p>{trans.__('then restart JupyterLab.')}</p>
+      </Notice>
+    );
   }
+  return (
+    <LedgerProblem
+      {...props}
+      title={trans.__('The history cannot be read.')}
+      offline={trans.__(
+        'Runs are recorded beside the kernel all the same. The history comes back with the connection.'
+      )}
+      trans={trans}
+    />
+  );
 }

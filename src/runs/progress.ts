@@ -14,9 +14,6 @@ import { expectedOf, timeLeft } from './time-left';
 /** What is done sooner is not looked up, in ms. */
 const SOON = 2000;
 
-/** How long the past of a cell is taken to be what was read, in ms. */
-const FRESH = 300000;
-
 /** Executions of a cell that tell how long it takes. */
 const ENOUGH = 20;
 
@@ -163,20 +160,25 @@ export class RunProgress implements IDisposable {
     }
     // All are looked up, so that what has to be read is read at once.
     const known = new Map(
-      cells.map(cell => [cell, this._expected(notebook, cell)])
+      cells.map(cell => [cell, this._expected(notebook, cell, work.begun)])
     );
     return timeLeft(work, cell => known.get(cell) ?? null, now);
   }
 
-  private _expected(notebook: string, cell: IAskedCell): IExpected | null {
+  /** How long a cell takes, looked up once for what began at a time. */
+  private _expected(
+    notebook: string,
+    cell: IAskedCell,
+    begun: number
+  ): IExpected | null {
     if (cell.cellId === null) {
       return null;
     }
     const key = JSON.stringify([notebook, cell.cellId]);
     const known = this._pasts.get(key);
-    if (!known || Date.now() - known.read > FRESH) {
-      this._pasts.set(key, { past: known?.past ?? [], read: Date.now() });
-      void this._read(key, notebook, cell.cellId);
+    if (known?.begun !== begun) {
+      this._pasts.set(key, { past: known?.past ?? [], begun });
+      void this._read(key, notebook, cell.cellId, begun);
     }
     return known ? expectedOf(cell.source, known.past) : null;
   }
@@ -184,7 +186,8 @@ export class RunProgress implements IDisposable {
   private async _read(
     key: string,
     notebook: string,
-    cell: string
+    cell: string,
+    begun: number
   ): Promise<void> {
     try {
       const { executions } = await this._client.executions({
@@ -192,7 +195,7 @@ export class RunProgress implements IDisposable {
         cell,
         limit: ENOUGH
       });
-      this._pasts.set(key, { past: executions, read: Date.now() });
+      this._pasts.set(key, { past: executions, begun });
       if (!this._isDisposed) {
         this._changed.emit();
       }
@@ -207,7 +210,7 @@ export class RunProgress implements IDisposable {
   private readonly _cells = new Map<string, Work>();
   private readonly _pasts = new Map<
     string,
-    { readonly past: readonly ICellExecution[]; readonly read: number }
+    { readonly past: readonly ICellExecution[]; readonly begun: number }
   >();
   private _work: IKernelWork | null = null;
   private _isDisposed = false;
