@@ -20,6 +20,8 @@ export interface IOrderedExecution {
   readonly reads: readonly string[];
   /** Names that it bound, or whose values it changed. */
   readonly writes: readonly string[];
+  /** The executions that names it read came from, by name, as far as the server tells. */
+  readonly origins: ReadonlyMap<string, string>;
   readonly inherited: boolean;
   /** Whether it stands for its cell in the run. */
   readonly shown: boolean;
@@ -64,6 +66,9 @@ function parseExecution(value: unknown, where: string): IOrderedExecution {
     sourceHash: fields.optionalText('source_hash'),
     reads: fields.texts('reads'),
     writes: fields.texts('writes'),
+    origins: new Map(
+      [...fields.values('origins')].map(([name, id]) => [name, String(id)])
+    ),
     inherited: fields.flag('inherited'),
     shown: fields.flag('shown')
   };

@@ -13,7 +13,7 @@ const OF_IPYTHON = /^(_+|_i+|_i?\d+|_[doi]h|In|Out|get_ipython|exit|quit)$/;
 /**
  * Whether the notebook, run from top to bottom, holds all that a run rests on, in the order in which it was.
  *
- * Each name that an execution read came from the last one before it that made it. From top to bottom it would come
+ * Each name that an execution read came from the last one before it that made it, or from where the server says. From top to bottom it would come
  * from the last cell above that makes it. Where these are not the same, something is in the way; names that nobody
  * made, such as builtins, are not.
  *
@@ -95,10 +95,13 @@ class Judge {
   private _lookAtNames(): void {
     const makers = new Map<string, IOrderedExecution>();
     const sources = new Map<string, [string, IOrderedExecution][]>();
+    const byId = new Map(this._executions.map(each => [each.id, each]));
     for (const execution of this._executions) {
       const used: [string, IOrderedExecution][] = [];
       for (const name of execution.reads) {
-        const maker = makers.get(name);
+        const origin = execution.origins.get(name);
+        const maker =
+          origin === undefined ? makers.get(name) : byId.get(origin);
         if (maker && !OF_IPYTHON.test(name)) {
           used.push([name, maker]);
         }

@@ -226,6 +226,23 @@ describe('judgeOrder', () => {
     expect(told(notebook, ran, facts)).toEqual(expected);
   });
 
+  it('takes names from where the server says that they came', () => {
+    const { cells, executions } = orderOf({
+      notebook: 'abc',
+      ran: ['a >df', 'b >df', 'c df>']
+    });
+    const [a, b, c] = executions;
+    const isFrom = (id: string) =>
+      judgeOrder({
+        cells,
+        executions: [a, b, { ...c, origins: new Map([['df', id]]) }]
+      }).findings.map(({ kind }) => kind);
+    expect(isFrom('e2')).toEqual([]);
+    expect(isFrom('e1')).toEqual(['order']);
+    // What is no part of the run says nothing.
+    expect(isFrom('e0')).toEqual([]);
+  });
+
   it('still wants an import whose cell was deleted', () => {
     expect(told('b', ['x >np', 'b np>'], { 'e1 np': 'import' })).toEqual([
       '! `np` comes from a cell that is no longer in the notebook.'

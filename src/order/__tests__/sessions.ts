@@ -29,6 +29,7 @@ export function orderOf({ notebook, ran }: ISession): IRunOrder {
       sourceHash: code.endsWith('?') ? null : versionOf(code),
       reads: namesOf(reads),
       writes: namesOf(writes),
+      origins: new Map(),
       inherited: false,
       shown: isLast && !cell.endsWith('~')
     };
