@@ -77,12 +77,14 @@ class CellWitness(Witness):
         self.surroundings.look_for_gpus()
 
     def _import_early(self) -> None:
-        """Import what the first cell needs, while the kernel waits for it."""
+        """Import what the first cells need, while the kernel waits for them."""
         with self.background.importing:
             import runledger.journal.masking
             import runledger.journal.writer
             import runledger.kernel.array_kinds
-            import runledger.kernel.file_adapters
+            import runledger.kernel.environment
+            import runledger.kernel.file_adapters.watching
+            import runledger.kernel.libraries.estimators
             import runledger.kernel.names
             import runledger.kernel.standard_kinds
             import runledger.kernel.table_kinds
