@@ -21,6 +21,7 @@ class Flow:
 
     def __init__(self, executions: Sequence[Execution]) -> None:
         self._uses: dict[int, frozenset[Version]] = {}
+        self._makes: dict[int, frozenset[str]] = {}
         self._direct: dict[int, int] = {}
         self._ancestors: dict[int, int] = {}
         self._recorded: dict[int, dict[str, set[int]]] = {}
@@ -29,8 +30,9 @@ class Flow:
         for execution in executions:
             if namespace.fits(execution):
                 self._fits.add(execution.x)
-            used, setting = namespace.run(execution)
+            used, setting, made = namespace.run(execution)
             self._uses[execution.x] = frozenset(used)
+            self._makes[execution.x] = made
             direct = ancestors = 0
             for ordinal in {version[1] for version in used} | setting:
                 direct |= 1 << ordinal
@@ -57,6 +59,14 @@ class Flow:
     def versions_used(self, mask: int) -> set[Version]:
         """Return the versions that the executions in `mask` read."""
         return {version for x in ordinals(mask) for version in self._uses[x]}
+
+    def used(self, x: int) -> frozenset[Version]:
+        """Return the versions that `x` used itself."""
+        return self._uses[x]
+
+    def made(self, x: int) -> frozenset[str]:
+        """Return the names that `x` bound or changed."""
+        return self._makes[x]
 
     def __iter__(self) -> Iterator[int]:
         """Yield the ordinals of the executions, in the order they ran."""
@@ -96,11 +106,11 @@ class _Namespace:
         fitting = {name for name, function in self._functions.items() if function.fits}
         return bool(fitting) and bool(fitting & self._with_callees(execution.names.reads)[0])
 
-    def run(self, execution: Execution) -> tuple[set[Version], set[int]]:
+    def run(self, execution: Execution) -> tuple[set[Version], set[int], frozenset[str]]:
         """Apply one execution.
 
-        Returns the versions it used, and the earlier executions whose seeds and process state it
-        ran under.
+        Returns the versions it used, the earlier executions whose seeds and process state it ran
+        under, and the names that it bound or changed.
         """
         names = execution.names
         reads, called_changes = self._with_callees(names.reads)
@@ -129,7 +139,8 @@ class _Namespace:
             self._settings.pop(cell, None)
         setting = set(self._settings.values())
 
-        for name in writes | changes:
+        made = writes | changes
+        for name in made:
             self._latest[name] = execution.x
         for name in writes:
             self._functions.pop(name, None)
@@ -140,7 +151,7 @@ class _Namespace:
             self._latest.pop(name, None)
         if names.state:
             self._settings[cell] = execution.x
-        return used, setting
+        return used, setting, made
 
     def touched(self, execution: Execution, used: set[Version]) -> dict[str, set[int]]:
         """Return, for each variable the execution dealt with, the versions it read or made."""

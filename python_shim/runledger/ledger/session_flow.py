@@ -38,8 +38,38 @@ class SessionFlow:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class NamesOf:
+    """The names an execution read, with the ordinal of who made each, and those it made."""
+
+    read: Mapping[str, int]
+    made: frozenset[str]
+
+
 def session_flow(connection: Connection, session: str) -> SessionFlow:
     """Return the data flow of a session, from its sources' names and what its kernel held."""
+    every = _executions(connection, session)
+    flow = Flow(every)
+    before = {x: tuple(ordinals(flow.direct(x))) for x in flow}
+    after: dict[int, list[int]] = {}
+    for x, earlier in before.items():
+        for ordinal in earlier:
+            after.setdefault(ordinal, []).append(x)
+    return SessionFlow(
+        before,
+        {x: tuple(later) for x, later in after.items()},
+        frozenset(execution.x for execution in every if execution.names.state),
+    )
+
+
+def names_in_session(connection: Connection, session: str) -> dict[int, NamesOf]:
+    """Return what each execution of a session had to do with top-level names, by ordinal."""
+    flow = Flow(_executions(connection, session))
+    return {x: NamesOf(dict(flow.used(x)), flow.made(x)) for x in flow}
+
+
+def _executions(connection: Connection, session: str) -> list[Execution]:
+    """Return the executions of a session, with as much as their flow follows from."""
     names = {
         name: names_from(from_text(told))
         for name, told in connection.execute(
@@ -49,7 +79,7 @@ def session_flow(connection: Connection, session: str) -> SessionFlow:
         )
     }
     held = variables_of_session(connection, session)
-    every = [
+    return [
         Execution(
             x=row.x,
             msg_id="",
@@ -71,14 +101,3 @@ def session_flow(connection: Connection, session: str) -> SessionFlow:
             .order_by(executions.c.x)
         )
     ]
-    flow = Flow(every)
-    before = {x: tuple(ordinals(flow.direct(x))) for x in flow}
-    after: dict[int, list[int]] = {}
-    for x, earlier in before.items():
-        for ordinal in earlier:
-            after.setdefault(ordinal, []).append(x)
-    return SessionFlow(
-        before,
-        {x: tuple(later) for x, later in after.items()},
-        frozenset(execution.x for execution in every if execution.names.state),
-    )

@@ -88,12 +88,12 @@ def json_object(body: bytes) -> Mapping[str, object]:
     return value
 
 
-def limit_of(text: str | None, default: int = 100) -> int:
+def limit_of(text: str | None, default: int = 100, most: int = MOST_RUNS) -> int:
     """Return a page's size."""
     if text is None:
         return default
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST_RUNS:
-        raise BadRequestError(f"limit has to be a number from 1 to {MOST_RUNS}.")
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= most:
+        raise BadRequestError(f"limit has to be a number from 1 to {most}.")
     return int(text)
 
 

@@ -22,6 +22,7 @@ from runledger.ledger.provenance import (
 )
 from runledger.ledger.provenance_records import ProvenanceRecords
 from runledger.ledger.queries import counts, list_runs, run_detail, skipped
+from runledger.ledger.run_order import RunOrder, order_of_run
 from runledger.ledger.series_queries import (
     Range,
     SeriesView,
@@ -29,6 +30,7 @@ from runledger.ledger.series_queries import (
     series_list,
     series_points,
 )
+from runledger.ledger.similar import SimilarRun, similar_runs
 from runledger.ledger.small_curves import SmallCurve, small_curves
 from runledger.ledger.store import LedgerError
 from runledger.ledger.structured import to_text
@@ -82,6 +84,12 @@ class CellHistory(TypedDict):
 
     executions: list[CellExecution]
     now: str
+
+
+class SimilarRuns(TypedDict):
+    """Runs that are like one, the most alike first."""
+
+    runs: list[SimilarRun]
 
 
 class EditedRuns(TypedDict):
@@ -197,6 +205,21 @@ class Desk:
         """Return the names and values that runs have."""
         place = None if notebook is None else self.paths.in_books(notebook)
         return await self._reader.read(lambda engine: vocabulary(engine, place))
+
+    async def similar(self, run_id: str, limit: int) -> SimilarRuns:
+        """Return the runs most like one."""
+        found = await self._reader.read(lambda engine: similar_runs(engine, run_id, limit))
+        if found is None:
+            raise BadRequestError(NO_RUN, 404)
+        return {"runs": found}
+
+    async def order(self, run_id: str) -> RunOrder:
+        """Return what a run rests on in the order it ran, and the notebook's cells."""
+        books = self._recording.books
+        found = await self._reader.read(lambda engine: order_of_run(engine, run_id, books))
+        if found is None:
+            raise BadRequestError(NO_RUN, 404)
+        return found
 
     async def edit(self, run_id: str, fields: Mapping[str, JSONValue]) -> RunDetail:
         """Write what a user says about a run, and return the run as it is then."""

@@ -14,6 +14,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado import web
 
+from runledger.ledger.similar import MOST_SIMILAR
 from runledger.ledger.small_curves import MOST_SMALL_POINTS, SMALL_POINTS
 
 from .bodies import (
@@ -177,6 +178,31 @@ class RunNotebookHandler(LedgerHandler):
     async def get(self, run_id: str) -> None:
         """Answer the notebook."""
         self.finish(await self.desk.notebook(checked_id("A run's id", run_id)))
+
+
+class SimilarRunsHandler(LedgerHandler):
+    """The runs that are most like one."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, run_id: str) -> None:
+        """Answer them, each with the reasons."""
+        self.only("limit")
+        limit = limit_of(self.query("limit"), 10, MOST_SIMILAR)
+        self.answer(await self.desk.similar(checked_id("A run's id", run_id), limit))
+
+
+class RunOrderHandler(LedgerHandler):
+    """The order in which a run's cells ran."""
+
+    @web.authenticated
+    @authorized
+    @_call
+    async def get(self, run_id: str) -> None:
+        """Answer the notebook's cells, and the executions with the names that tie them."""
+        self.only()
+        self.answer(await self.desk.order(checked_id("A run's id", run_id)))
 
 
 class RunMetricsHandler(LedgerHandler):
@@ -439,6 +465,8 @@ ROUTES: tuple[tuple[str, type[LedgerHandler]], ...] = (
     ("runs/([^/]+)", RunHandler),
     ("runs/([^/]+)/notebook", RunNotebookHandler),
     ("runs/([^/]+)/metrics", RunMetricsHandler),
+    ("runs/([^/]+)/similar", SimilarRunsHandler),
+    ("runs/([^/]+)/order", RunOrderHandler),
     ("curves", CurvesHandler),
     ("runs/([^/]+)/fork", ForkHandler),
     ("provenance", ProvenanceHandler),

@@ -65,6 +65,8 @@ def run(server: Server, msg_id: str) -> dict[str, Any]:
     [
         ("GET", "runs"),
         ("GET", "runs/x"),
+        ("GET", "runs/x/similar"),
+        ("GET", "runs/x/order"),
         ("PATCH", "runs/x"),
         ("POST", "runs/edit"),
         ("DELETE", "runs/x"),
@@ -89,6 +91,11 @@ def test_without_a_token_everything_is_forbidden(server: Server, method: str, pa
     ("method", "path", "body", "status"),
     [
         ("GET", "runs/unknown", None, 404),
+        ("GET", "runs/unknown/similar", None, 404),
+        ("GET", "runs/unknown/similar?limit=101", None, 400),
+        ("GET", "runs/unknown/similar?limit=x", None, 400),
+        ("GET", "runs/unknown/order", None, 404),
+        ("GET", "runs/unknown/order?x=1", None, 400),
         ("PATCH", "runs/unknown", {"name": "x"}, 404),
         ("DELETE", "runs/unknown", None, 404),
         ("GET", "runs/..%2f..%2fetc", None, 404),
@@ -440,6 +447,12 @@ class TestOpenAPI:
         assert "cell-b" in [cell["cell_id"] for cell in cells.json["cells"]]
         conforms(cells.json, schema_of("/cells", "get"))
         conforms(server.get("names", notebook="shared.ipynb").json, schema_of("/names", "get"))
+        alike = server.get(f"runs/{run['id']}/similar").json
+        assert alike["runs"]
+        conforms(alike, schema_of("/runs/{id}/similar", "get"))
+        order = server.get(f"runs/{run['id']}/order").json
+        assert "cell-b" in [e["cell_id"] for e in order["executions"]]
+        conforms(order, schema_of("/runs/{id}/order", "get"))
         conforms(server.get("status").json, schema_of("/status", "get"))
         conforms(server.get("status", kernel_id=kernel.id).json, schema_of("/status", "get"))
         pause = {"kernel_id": kernel.id, "paused": False}
