@@ -12,22 +12,22 @@ export interface ICurveStyle {
 export const ON_LIGHT: readonly string[] = [
   '#0072b2',
   '#c4500a',
-  '#00805e',
-  '#b0468a',
-  '#2e2e2e',
-  '#8a6d00',
-  '#4392c6',
-  '#7b3fb5'
+  '#9600ff',
+  '#1e1414',
+  '#b47869',
+  '#69005a',
+  '#000087',
+  '#780000'
 ];
 export const ON_DARK: readonly string[] = [
   '#56b4e9',
   '#f08a3c',
-  '#1fc79a',
-  '#e389bf',
-  '#e8e8e8',
-  '#e6d34a',
-  '#3f86c9',
-  '#b694f0'
+  '#ffffe1',
+  '#a51eff',
+  '#ffd200',
+  '#b4ff96',
+  '#697869',
+  '#b4b4b4'
 ];
 
 /** Patterns of strokes and gaps, in px. */

@@ -106,9 +106,9 @@ export class Plot implements IDisposable {
       stroke: theme.faint,
       font,
       filter: all,
-      // How far ticks are apart is ours to say; uPlot only looks for what it knows.
+      // How far ticks are apart is ours to say; uPlot takes only what it knows, or 5 and more.
       incrs: (plot: uPlot, axis: number, min: number, max: number) => [
-        max - min
+        Math.max(max - min, 5)
       ],
       space: 1,
       grid: { stroke: theme.grid, width: 1 },

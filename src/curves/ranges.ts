@@ -17,6 +17,9 @@ const RARE = 0.01;
 /** What is kept free above and below the values, as a part of their range. */
 const PADDING = 0.05;
 
+/** Less than this counts as 0 on a log scale. */
+const LEAST = 1e-300;
+
 /** So many times the numbers that a double can tell apart at that place: less cannot be zoomed into. */
 const FINEST = 1e-12;
 
@@ -66,7 +69,7 @@ export function yRangeOf(
   maxima: readonly ArrayLike<number>[],
   { log, clips }: IYOptions
 ): IRange {
-  const above = log ? 0 : -Infinity;
+  const above = log ? LEAST : -Infinity;
   const extent =
     (clips ? clipped(minima, maxima, above) : null) ??
     extentOf([...minima, ...maxima], above);
@@ -113,7 +116,8 @@ export function quantile(
 
 function padded({ min, max }: IRange): IRange {
   if (min === max) {
-    const half = Math.abs(min) > 0 ? Math.abs(min) * 0.1 : 1;
+    // A tenth of the least numbers there are is nothing.
+    const half = Math.abs(min) > LEAST ? Math.abs(min) * 0.1 : 1;
     return finite(min - half, max + half);
   }
   // Parts of each, because the difference of two large numbers may be infinite.
@@ -125,7 +129,7 @@ function paddedLog({ min, max }: IRange): IRange {
   const ratio = max / min;
   const factor = ratio > 1 ? Math.min(Math.pow(ratio, PADDING), 10) : 2;
   return {
-    min: Math.max(min / factor, Number.MIN_VALUE * 2 ** 52),
+    min: min / factor,
     max: Math.min(max * factor, Number.MAX_VALUE)
   };
 }

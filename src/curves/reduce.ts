@@ -54,7 +54,7 @@ export function compacted(track: ITrack, limit: number): ITrack {
 export function within(track: ITrack, first: number, end: number): ITrack {
   const { places } = track;
   let start = 0;
-  while (start + 1 < places.length && places[start + 1] <= first) {
+  while (start < places.length && (places[start + 1] ?? track.end) <= first) {
     start++;
   }
   let stop = start;
