@@ -37,7 +37,7 @@ def test_interrupt(tmp_path: Path, rounds: int, dice: random.Random) -> None:
             msg_id = kernel.send(RECORDING.format(number=number, ack=str(ack)), "cell")
             time.sleep(dice.uniform(0, 0.2))
             kernel.manager.interrupt_kernel()
-            outputs, status = end_of(kernel, msg_id)
+            outputs, status = end_of(kernel, msg_id, ack)
             told = executions_of(books).get(msg_id)
             if told is None:  # it came before the kernel had told us of the cell, which never ran
                 assert status == "interrupted"
@@ -59,18 +59,23 @@ def test_interrupt(tmp_path: Path, rounds: int, dice: random.Random) -> None:
     stand_alone(books)
 
 
-def end_of(kernel: Headless, msg_id: str) -> tuple[list[dict[str, Any]], str]:
+def end_of(kernel: Headless, msg_id: str, ack: Path) -> tuple[list[dict[str, Any]], str]:
     """Wait for a cell that is interrupted until it ends; returns its outputs and status.
 
-    An interrupt that comes before the cell has begun is lost, as it is without us: it comes again.
+    An interrupt that comes before the cell has begun is lost, as it is without us: it comes again
+    if the cell goes on. Another one, while an error is shown, would garble that without us too.
     """
     outputs: list[dict[str, Any]] = []
     last = time.monotonic()
+    done: set[str] | None = None
     while True:
         if not kernel.client.iopub_channel.msg_ready():
             time.sleep(0.01)
             if time.monotonic() - last > 1:
-                kernel.manager.interrupt_kernel()
+                before, done = done, acknowledged(ack)
+                if before is not None and before != done:
+                    kernel.manager.interrupt_kernel()
+                    done = None
                 last = time.monotonic()
             continue
         message = kernel.client.get_iopub_msg(timeout=1)
