@@ -16,6 +16,7 @@ import { ledgerIcon } from '../components';
 import { AboutClient } from '../ledger';
 import { ILedger } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { addToMain } from './main-area';
 
 /** The command of JupyterLab that opens its settings. */
 const OPEN_SETTINGS = 'settingeditor:open';
@@ -60,10 +61,11 @@ function activateAbout(
       erase: async target => {
         const { about } = model;
         if (about && !model.erasing) {
-          const isWanted = await confirmErasure(target, about, trans);
-          content.node.focus();
-          if (isWanted) {
+          if (await confirmErasure(target, about, trans)) {
             await model.erase(target);
+            if (document.activeElement === document.body) {
+              content.node.focus(); // the button went with what it erased
+            }
           }
         }
       }
@@ -88,7 +90,7 @@ function activateAbout(
       if (!widget) {
         widget = create();
         void pages.add(widget);
-        shell.add(widget, 'main', { type: 'Run Ledger' });
+        addToMain(shell, widget);
       }
       shell.activateById(widget.id);
     }

@@ -23,6 +23,7 @@ import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { addCompareCommands } from './compare-commands';
 import { CurrentNotebooks } from './current-notebooks';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { addToMain } from './main-area';
 import { languageHost } from './languages';
 
 /** Runs side by side in the main area, and the diff of their notebooks. */
@@ -119,7 +120,7 @@ function activateCompare(
     if (!widget) {
       widget = create(args);
       void comparisons.add(widget);
-      app.shell.add(widget, 'main', { type: 'Run Ledger' });
+      addToMain(app.shell, widget);
     }
     app.shell.activateById(widget.id);
   };

@@ -18,6 +18,7 @@ import { graphTitle, keyOf, ProvenanceModel } from '../provenance';
 import { ProvenancePanel, ProvenanceSection } from '../provenance/panel';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { addToMain } from './main-area';
 import { addProvenanceCommands, questionOf } from './provenance-commands';
 import { createProvenanceHost } from './provenance-host';
 
@@ -94,7 +95,7 @@ function activateProvenance(
     } else {
       widget = create(question);
       void graphs.add(widget);
-      shell.add(widget, 'main', { type: 'Run Ledger' });
+      addToMain(shell, widget);
     }
     shell.activateById(widget.id);
   };

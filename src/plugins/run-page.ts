@@ -20,6 +20,7 @@ import { CardFolds, RunPageModel } from '../run-page';
 import { RunPagePanel } from '../run-page/panel';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { addToMain } from './main-area';
 import { languageHost } from './languages';
 import { openRecordedFile } from './open-file';
 import { sayError } from './say';
@@ -103,7 +104,7 @@ function activateRunPage(
     } else {
       widget = create(id);
       void pages.add(widget);
-      shell.add(widget, 'main', { type: 'Run Ledger' });
+      addToMain(shell, widget);
     }
     shell.activateById(widget.id);
   };

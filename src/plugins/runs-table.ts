@@ -31,6 +31,7 @@ import type { ITablePanelHost } from '../runs-table/panel';
 import { RunsTablePanel } from '../runs-table/panel';
 import { ILedger, IRecordingState, IRunHistory } from '../tokens';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
+import { addToMain } from './main-area';
 import { addTableCommands, moreMenu } from './table-commands';
 import { TableSettings } from './table-settings';
 
@@ -131,7 +132,7 @@ function activateRunsTable(
       } else {
         widget = create(wanted);
         void tables.add(widget);
-        shell.add(widget, 'main', { type: 'Run Ledger' });
+        addToMain(shell, widget);
       }
       shell.activateById(widget.id);
     }
