@@ -33,7 +33,9 @@ export async function exportCsv(options: IExport): Promise<string> {
   let cursor: string | undefined;
   do {
     const page = await client.runs({ ...query, limit: PAGE, cursor }, signal);
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      throw new DOMException('', 'AbortError');
+    }
     runs.push(...page.runs);
     onProgress(runs.length);
     cursor = page.next ?? undefined;

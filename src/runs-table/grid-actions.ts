@@ -42,9 +42,9 @@ export function act(action: TableAction, at: IGridPlace): void {
   };
   switch (action.kind) {
     case 'move':
-      // From a line, a page or all the way up leads to the first line; one step more to the heads.
+      // A page up leads to the first line; one step more to the heads, as all the way up does.
       goTo(
-        at.line > 0 && action.lines < -1
+        at.line > 0 && action.lines < -1 && Number.isFinite(action.lines)
           ? Math.max(at.line + action.lines, 0)
           : at.line + action.lines,
         at.column + action.columns

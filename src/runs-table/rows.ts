@@ -63,10 +63,12 @@ export class TableRows {
   renew({ runs, next }: IRunsPage, order: RunOrder): void {
     const last = runs[runs.length - 1];
     const ids = new Set(runs.map(run => run.id));
-    const rest =
-      last === undefined || next === null
-        ? []
-        : this._order.filter(run => !ids.has(run.id) && order(run, last) > 0);
+    const [first] = this._order;
+    // Between a page that ends before what is here and that, there may be more.
+    const isJoined = last && first && next !== null && order(first, last) <= 0;
+    const rest = isJoined
+      ? this._order.filter(run => !ids.has(run.id) && order(run, last) > 0)
+      : [];
     this.replace({
       runs: [...runs, ...rest],
       next: rest.length > 0 ? this._next : next
