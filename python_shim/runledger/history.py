@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Union
 
 from runledger.journal.books import Books, BooksError, find_books, relative_path
 from runledger.journal.lock import segment_is_open
@@ -36,7 +37,7 @@ _OF_RUN = (
     ("metrics", "summaries"),
     ("labels", "labels"),
 )
-_PARTS = ("rule_name", "inferred", *(part for _, part in _OF_RUN))
+_PARTS = (*(part for _, part in _OF_RUN), "inferred")
 _BUSY = 5.0  # seconds
 
 
@@ -95,7 +96,6 @@ def read_history(
         # Read-only, so that whoever posts is never held up.
         uri = f"{books.ledger.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=_BUSY)) as ledger:
-            ledger.row_factory = sqlite3.Row
             ledger.execute("BEGIN")
             return _read(ledger, chosen, _places(books, notebook), archived)
     except sqlite3.Error as error:
@@ -145,7 +145,7 @@ def _read(
     places: list[str],
     archived: bool,
 ) -> History:
-    known = {row["name"] for row in ledger.execute("PRAGMA table_info(runs)")}
+    known = {row[1] for row in ledger.execute("PRAGMA table_info(runs)")}
     where, values = ["NOT r.deleted"], dict[str, object]()
     if "archived" in known and not archived:
         where.append("NOT r.archived")
@@ -159,12 +159,14 @@ def _read(
         "FROM runs AS r LEFT JOIN notebooks AS n ON n.id = r.notebook_id"
         f" WHERE {' AND '.join(where)}"
     )
-    history = _Columns()
-    wanted = [name for name in (*FIXED, *_PARTS) if name in known]
-    names = ", ".join(f"r.{name}" for name in wanted)
     order = "ORDER BY r.started DESC, r.place DESC"
-    for row in ledger.execute(f"SELECT {names}, n.path AS notebook {from_runs} {order}", values):
-        history.add(row, known)
+    wanted = [*(_selected(name, known) for name in FIXED), *(f"r.{part}" for part in _PARTS)]
+    rows = ledger.execute(f"SELECT {', '.join(wanted)} {from_runs} {order}", values).fetchall()
+    parts = list(zip(*rows)) or [()] * len(wanted)
+    history = _Columns(dict(zip(FIXED, parts)))
+    for (space, _), texts in zip(_OF_RUN, parts[len(FIXED) :]):
+        history.put_all(space, texts)
+    history.put_inferred(parts[-1])
     for run, space, name, number, text in ledger.execute(
         "SELECT v.run, v.space, v.name, v.number, v.text FROM run_values AS v"  # noqa: S608
         " WHERE v.space IN ('min', 'max', 'resources')"
@@ -175,35 +177,50 @@ def _read(
     return history.done()
 
 
-class _Columns:
-    """Collects the values of runs by column."""
+def _selected(name: str, known: set[str]) -> str:
+    """Return a column of the answer as SQL; what this ledger does not have yet is nothing."""
+    if name == "notebook":
+        return "n.path"
+    if name == "name":
+        return "coalesce(nullif(r.name, ''), r.rule_name)"
+    if name in known:
+        return f"r.{name}"
+    return "0" if name in FLAGS else "NULL"
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._fixed: dict[str, list[Value]] = {name: [] for name in FIXED}
+
+class _Columns:
+    """Collects the values of runs by column.
+
+    Parameters: `fixed`, those that all runs have, as the ledger has them.
+    """
+
+    def __init__(self, fixed: dict[str, tuple[Value, ...]]) -> None:
+        self._places = {run: place for place, run in enumerate(fixed["id"])}
+        self._fixed = {name: _fixed(name, values) for name, values in fixed.items()}
         self._spaces: dict[str, dict[str, dict[int, Value]]] = {name: {} for name in _SPACES}
 
-    def add(self, row: sqlite3.Row, known: set[str]) -> None:
-        place = self._places[row["id"]] = len(self._places)
-        for name, column in self._fixed.items():
-            column.append(_fixed(row, name, known))
-        for space, source in _OF_RUN:
-            self._put_all(space, place, row[source])
-        inferred = _mapping(row["inferred"])
-        for part in ("parameters", "summaries"):
-            self._put_all("inferred", place, inferred.get(part))
+    def put_all(self, space: str, texts: Iterable[Value]) -> None:
+        """Put in the names and values of a space, a JSON object for each run."""
+        names = self._spaces[space]
+        for place, text in enumerate(texts):
+            if text is not None and text != "{}":
+                for name, value in _mapping(text).items():
+                    names.setdefault(name, {})[place] = plain(value)
+
+    def put_inferred(self, texts: Iterable[Value]) -> None:
+        """Put in what nobody declared, a JSON object of kinds for each run."""
+        found = [_mapping(text) for text in texts]
+        for kind in ("parameters", "summaries"):
+            self.put_all("inferred", (each.get(kind) for each in found))
 
     def put(self, run: str, space: str, name: str, value: Value) -> None:
+        """Put in one value."""
         place = self._places.get(run)
         if place is not None:
             self._spaces[space].setdefault(name, {})[place] = value
 
-    def _put_all(self, space: str, place: int, values: Value) -> None:
-        names = self._spaces[space]
-        for name, value in _mapping(values).items():
-            names.setdefault(name, {})[place] = plain(value)
-
     def done(self) -> History:
+        """Return the table."""
         count = len(self._places)
         columns = dict(self._fixed)
         for space, names in self._spaces.items():
@@ -215,20 +232,19 @@ class _Columns:
         return History(columns)
 
 
-def _fixed(row: sqlite3.Row, name: str, known: set[str]) -> Value:
-    if name not in known and name != "notebook":
-        return False if name in FLAGS else None
-    value: Value = row[name]
+def _fixed(name: str, values: Iterable[Value]) -> list[Value]:
     if name in FLAGS:
-        return bool(value)
-    if name == "name":
-        return value or _text(row["rule_name"])
+        return [bool(value) for value in values]
     if name == "tags":
-        return _list(value)
+        return [_list(value) for value in values]
     if name == "error":
-        error = _mapping(value)
-        return ": ".join(str(error[key]) for key in ("name", "message") if error.get(key)) or None
-    return value
+        return [_error(value) for value in values]
+    return list(values)
+
+
+def _error(text: Value) -> str | None:
+    error = _mapping(text)
+    return ": ".join(str(error[key]) for key in ("name", "message") if error.get(key)) or None
 
 
 def plain(value: Value) -> Value:
@@ -244,14 +260,10 @@ _WORDS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-in
 
 
 def _mapping(value: Value) -> dict[str, Value]:
-    found = json.loads(value) if isinstance(value, str) else value
+    found = json.loads(value) if isinstance(value, str) and value != "{}" else value
     return found if isinstance(found, dict) else {}
 
 
 def _list(value: Value) -> list[Value]:
-    found = json.loads(value) if isinstance(value, str) else value
+    found = json.loads(value) if isinstance(value, str) and value != "[]" else value
     return found if isinstance(found, list) else []
-
-
-def _text(value: object) -> Optional[str]:  # noqa: UP045 (Python 3.9 reads this)
-    return value if isinstance(value, str) else None
