@@ -39,7 +39,7 @@ export function findingSentence(
       return n === 0
         ? trans.__('Cell %1 was edited after it ran, and not run again.', first)
         : trans.__(
-            'Cell %1 was edited after it ran, and not run again: %2 is of what it was before.',
+            'Cell %1 was edited after it ran, and not run again; %2 came from what it was.',
             first,
             told
           );

@@ -94,11 +94,11 @@ function CellHead(props: IPageCellProps): JSX.Element {
           title={trans.__('It ran before this run, which builds on it')}
         />
       )}
-      {cell.isMoved && (
+      {cell.outOfOrder !== null && (
         <Tag
           text={trans.__('out of order')}
           title={trans.__('It did not run in the order of the notebook')}
-          isWarning
+          isWarning={cell.outOfOrder === 'warning'}
         />
       )}
       {cell.isEdited && (

@@ -17,8 +17,8 @@ export interface IPageCell {
   readonly execution: IExecution | null;
   /** How many cells of the run had run when it did, it included; null if it did not run. */
   readonly rank: number | null;
-  /** Whether it ran before or after its turn. */
-  readonly isMoved: boolean;
+  /** Whether it ran out of its turn, and if so whether a name says that it matters. */
+  readonly outOfOrder: 'warning' | 'remark' | null;
   /** Whether it was edited after it ran. */
   readonly isEdited: boolean;
 }
@@ -49,7 +49,8 @@ export function pageCells(of: IPageCellsOf): IPageCell[] {
         .filter(({ kind }) => kinds.includes(kind))
         .map(finding => finding.cells[0]?.id)
     );
-  const moved = about(['order', 'moved']);
+  const early = about(['order']);
+  const moved = about(['moved']);
   const edited = about(['edited']);
   const cellOf = (
     id: string | null,
@@ -62,7 +63,14 @@ export function pageCells(of: IPageCellsOf): IPageCell[] {
     ...rest,
     execution,
     rank: (execution && ranks.get(execution.id)) ?? null,
-    isMoved: id !== null && moved.has(id),
+    outOfOrder:
+      id === null
+        ? null
+        : early.has(id)
+          ? 'warning'
+          : moved.has(id)
+            ? 'remark'
+            : null,
     isEdited: id !== null && edited.has(id)
   });
 

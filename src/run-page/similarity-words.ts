@@ -41,6 +41,8 @@ function reasonWords(
         ? trans.__('same model')
         : trans.__('%1 of %2 models', same, of);
     case 'environment':
-      return trans.__('same environment');
+      return isWhole
+        ? trans.__('same environment')
+        : trans.__('%1 of %2 packages', same, of);
   }
 }

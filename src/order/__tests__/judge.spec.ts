@@ -115,7 +115,7 @@ describe('judgeOrder', () => {
       'a2b',
       ['a >df', 'b df>'],
       [
-        '! Cell 1 was edited after it ran, and not run again: `df` is of what it was before.'
+        '! Cell 1 was edited after it ran, and not run again; `df` came from what it was.'
       ]
     ],
     [

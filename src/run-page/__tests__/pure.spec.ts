@@ -219,6 +219,7 @@ describe('similarityWords', () => {
         ['environment', 1, 1]
       ]
     ],
+    ['165 of 166 packages', [['environment', 165, 166]]],
     ['', [['data', 0, 3]]]
   ])('says %j', (words, reasons) => {
     expect(
