@@ -160,6 +160,11 @@ function Recorded({ about }: { about: IAbout }): JSX.Element {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      <p>
+        {trans.__(
+          'Nothing is sent anywhere: Run Ledger makes no network call of its own. And nothing is written into your notebooks.'
+        )}
+      </p>
     </Section>
   );
 }
@@ -213,7 +218,7 @@ function OnDisk({ about }: { about: IAbout }): JSX.Element {
         <thead>
           <tr>
             <th scope="col">{trans.__('Part')}</th>
-            <th scope="col">{trans.__('Path')}</th>
+            <th scope="col">{trans.__('In that folder')}</th>
             <th scope="col" data-number>
               {trans.__('Size')}
             </th>
@@ -229,9 +234,13 @@ function OnDisk({ about }: { about: IAbout }): JSX.Element {
                 </span>
               </th>
               <td>
-                <code>
-                  {part === 'other' ? about.books : about.paths[part]}
-                </code>
+                {part === 'other' ? (
+                  trans.__('the rest of it')
+                ) : (
+                  <code title={about.paths[part]}>
+                    {withinBooks(about.paths[part], about.books)}
+                  </code>
+                )}
               </td>
               <td data-number>{formatSize(about.sizes[part])}</td>
             </tr>
@@ -240,6 +249,11 @@ function OnDisk({ about }: { about: IAbout }): JSX.Element {
       </table>
     </Section>
   );
+}
+
+/** A path without that of the books, if it lies there. */
+function withinBooks(path: string, books: string): string {
+  return path.startsWith(books) ? path.slice(books.length + 1) : path;
 }
 
 function TakeAway({ url }: { url: string }): JSX.Element {

@@ -61,29 +61,30 @@ function lost(
   about: IAbout,
   trans: TranslationBundle
 ): readonly string[] {
-  const parts = trans.__(
-    'Their code, outputs, parameters, results, curves and variables, what they read and wrote, your notes on them, and the notebook as it stood.'
-  );
   if ('all' in target) {
     return [
       trans._n(
-        'The %1 run of all notebooks, consoles and scripts.',
-        'All %1 runs, of all notebooks, consoles and scripts.',
+        '%1 run: all there is of any notebook, console or script.',
+        '%1 runs: all there is of any notebook, console or script.',
         about.runs
       ),
-      parts,
       trans.__(
-        'Journals, ledger and objects, of together %1, in %2.',
-        formatSize(totalSize(about)),
-        about.books
+        'The code, outputs, parameters, results, curves and variables, what was read and written, your notes, and the notebooks as they stood.'
+      ),
+      trans.__(
+        'The journals, the ledger and the objects in %1: %2.',
+        about.books,
+        formatSize(totalSize(about))
       )
     ];
   }
   const runs =
     about.notebooks.find(({ path }) => path === target.notebook)?.runs ?? 0;
   return [
-    trans._n('%1 run of %2.', 'All %1 runs of %2.', runs, target.notebook),
-    parts
+    trans._n('%1 run of this notebook.', '%1 runs of this notebook.', runs),
+    trans.__(
+      'The code, outputs, parameters, results, curves and variables, what was read and written, your notes, and the notebook as it stood.'
+    )
   ];
 }
 

@@ -93,10 +93,7 @@ export function neverRecorded(trans: TranslationBundle): readonly string[] {
       'Environment variables, but for a short list of those that explain results.'
     ),
     trans.__('What completion, widgets and other silent requests execute.'),
-    trans.__('Anything while recording is paused.'),
-    trans.__(
-      'Nothing is sent anywhere: Run Ledger makes no network call of its own. And nothing is written into your notebooks.'
-    )
+    trans.__('Anything while recording is paused.')
   ];
 }
 

@@ -57,7 +57,7 @@ describe('AboutView', () => {
       '1,234',
       '6 MB',
       '1,000,000',
-      '/home/ada/.runledger/journal',
+      'ledger.sqlite',
       '<img src=x onerror=alert(1)>.ipynb',
       'Masked before anything is written.'
     ]) {
