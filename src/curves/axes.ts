@@ -21,6 +21,7 @@ export interface ITicks {
 
 /** How far from each other labels are at least, in px. */
 const X_SPACE = 76;
+const CLOCK_SPACE = 110;
 const Y_SPACE = 26;
 
 /** The ticks of the x axis. */
@@ -29,8 +30,9 @@ export function xTicks(
   width: number,
   trans: TranslationBundle
 ): ITicks {
-  const most = Math.max(Math.floor(width / X_SPACE), 2);
   const { axis, x } = scene;
+  const space = axis === 'wall' ? CLOCK_SPACE : X_SPACE;
+  const most = Math.max(Math.floor(width / space), 2);
   switch (axis) {
     case 'step': {
       const at = stepTicks(x, most);

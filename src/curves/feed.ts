@@ -51,7 +51,11 @@ export class CurveFeed implements IDisposable {
     private readonly _client: ISeriesClient,
     private readonly _changed: () => void
   ) {
-    this._refreshing = new Throttler(() => this._refresh(), PACE);
+    // Of leading edges one follows the other as soon as it is done.
+    this._refreshing = new Throttler(() => this._refresh(), {
+      limit: PACE,
+      edge: 'trailing'
+    });
   }
 
   /** Whether it was disposed. */

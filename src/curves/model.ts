@@ -71,7 +71,10 @@ export class CurvesModel extends VDomModel {
   constructor(options: ICurvesModelOptions) {
     super();
     this.client = options.client;
-    this._redraw = new Throttler(() => this._update(), REDRAW);
+    this._redraw = new Throttler(() => this._update(), {
+      limit: REDRAW,
+      edge: 'trailing'
+    });
     this._rest = new Debouncer(() => this._look(), REST);
     this._feed = new CurveFeed(options.client, () => {
       if (!this.isDisposed) {

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { coloursOn } from './palette';
+import { channels, coloursOn } from './palette';
 
 /** The colours of JupyterLab's theme, as a canvas and a file can have them. */
 export interface ICurvesTheme {
@@ -28,7 +28,8 @@ export function themeAt(element: Element): ICurvesTheme {
     background,
     text: value('--jp-ui-font-color1', '#212121'),
     faint: value('--jp-ui-font-color2', '#616161'),
-    grid: value('--jp-border-color2', '#e0e0e0'),
+    // Borders are as strong as text in themes of high contrast.
+    grid: `rgba(${channels(value('--jp-ui-font-color1', '#212121')).join()},0.15)`,
     problem: value('--jp-error-color1', '#d32f2f'),
     font: value('--jp-ui-font-family', 'sans-serif'),
     colours: coloursOn(background),

@@ -1,0 +1,91 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { fakeSeries } from '../../ledger/__tests__/fake-series';
+import { plotsOf } from '../curve';
+import { curvesCsv, fileName } from '../export';
+import { ON_LIGHT } from '../palette';
+import { positionsOf } from '../positions';
+import type { IScene } from '../scene';
+import { composeSvg } from '../svg';
+import { track, wave } from './tracks';
+
+const trans = nullTranslator.load('');
+const THEME = {
+  background: '#ffffff',
+  text: '#000000',
+  faint: '#616161',
+  grid: '#e0e0e0',
+  problem: '#d32f2f',
+  font: '"A & B", sans-serif',
+  colours: ON_LIGHT,
+  width: 1.5
+};
+
+describe('composeSvg', () => {
+  it('is well-formed whatever the names are, and has what the screen has', () => {
+    const values = wave(500);
+    values[10] = NaN;
+    values[20] = 50;
+    const all = track(values);
+    const scene: IScene = {
+      title: '</title><script>alert(1)</script>\u0007',
+      axis: 'step',
+      x: { min: 0, max: 499 },
+      y: { min: -1, max: 2 },
+      log: false,
+      lines: [
+        {
+          key: 'a',
+          style: { colour: '#0072b2', dash: [7, 3] },
+          track: all,
+          positions: positionsOf(all, 'step', 0),
+          smooth: null
+        }
+      ]
+    };
+    const labels = new Map([['a', '<img src=x onerror="alert(1)">']]);
+    const { text } = composeSvg(scene, labels, THEME, 600, 300, trans);
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    expect(parsed.querySelector('parsererror')).toBeNull();
+    expect(parsed.querySelector('script, img')).toBeNull();
+    expect(parsed.querySelector('title')?.textContent).toBe(
+      '</title><script>alert(1)</script>'
+    );
+    expect(text).toContain('stroke-dasharray="7 3"');
+    expect(text).toContain('#d32f2f');
+    expect(text).not.toContain('NaN');
+    expect(text).not.toContain('var(');
+    const words = [...parsed.querySelectorAll('text')].map(
+      node => node.textContent
+    );
+    expect(words).toContain('400');
+    expect(words).toContain('<img src=x onerror="alert(1)">');
+  });
+});
+
+describe('curvesCsv', () => {
+  it('has all points, and no formulas', async () => {
+    const ledger = new FakeLedger();
+    ledger.logged.set('a', new Map([['loss', [1, NaN]]]));
+    ledger.logged.set('b', new Map([['loss', [0.5]]]));
+    const [plot] = plotsOf(
+      [
+        { id: 'a', title: '=1+1' },
+        { id: 'b', title: 'second' }
+      ],
+      () => [fakeSeries('loss', [1])],
+      true
+    );
+    expect(await curvesCsv(ledger, plot, () => false)).toBe(
+      [
+        'run,name,step,time,min,max',
+        "'=1+1,loss,0,2026-11-21T10:00:00.000Z,1,1",
+        "'=1+1,loss,1,2026-11-21T10:00:01.000Z,NaN,NaN",
+        'second,loss,0,2026-11-21T10:00:00.000Z,0.5,0.5',
+        ''
+      ].join('\r\n')
+    );
+    expect(fileName(plot, 'csv')).toBe('loss.csv');
+    expect(fileName({ ...plot, title: '../..' }, 'svg')).toBe('curves.svg');
+  });
+});
