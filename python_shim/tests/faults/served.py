@@ -21,7 +21,8 @@ from .standing import has_ended
 # Dead kernels are noticed and restarted at once, however often they die.
 RESTARTING = ("--KernelRestarter.time_to_dead=0.3", "--KernelRestarter.restart_limit=100000")
 
-# Tells a file beside the books what was recorded, each time after the call came back.
+# Tells a file beside the books what was recorded, each time after the call came back. A machine that
+# takes minutes to make the fault does not get a hundred thousand records meanwhile.
 RECORDING = """\
 import os, time
 import runledger as rl
@@ -32,7 +33,7 @@ for i in range(100000):
     rl.log({{"loss": i}})
     rl.summary(f"step {{i}}", i)
     os.write(ack, b"step %d\\n" % i)
-    time.sleep(0.001)
+    time.sleep(0.001 if i < 1000 else 0.1)
 """
 
 

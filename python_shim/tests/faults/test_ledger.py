@@ -77,7 +77,8 @@ def test_ledger_deleted(server: Server, kernel: Kernel, rounds: int, dice: rando
         wait_for(lambda: all_is_shown(server, msg_id), "the new ledger")  # noqa: B023
         assert_posted(server, msg_id, n + 1000)
         assert_no_line_lost(books, before)
-        stand(books)
+        if n % 4 == 3 or n == rounds - 1:  # a rebuild takes longer with every round
+            stand(books)
     assert problems_of(books) == []
 
 
