@@ -63,6 +63,7 @@ bench: setup ## what Run Ledger costs, against its budgets
 	python bench/disk.py --peers $(PEERS)
 	python bench/history.py
 	python bench/memory.py
+	node bench/curves.mjs
 	node bench/page/run.mjs --peers $(PEERS)
 
 clean: ## remove what was built and installed; recorded runs stay
