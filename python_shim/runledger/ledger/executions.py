@@ -56,6 +56,9 @@ from runledger.ledger.wire_entries import load_output
 INLINE_OUTPUT = 4096
 _CELL_HISTORY = 200
 
+# Not the column itself: by the index on it, all runs would be gone through for each execution.
+_IS_DELETED = func.coalesce(runs.c.deleted, false())
+
 _COLUMNS = (
     executions,
     sessions.c.kernel_id,
@@ -213,7 +216,7 @@ def _own_run() -> ColumnElement[str | None]:
             run_executions.c.session == executions.c.session,
             run_executions.c.x == executions.c.x,
             runs.c.parent.is_(None),
-            runs.c.deleted.is_(False),
+            _IS_DELETED.is_(False),
             run_executions.c.inherited.is_(False),
         )
         .correlate(executions)
@@ -228,7 +231,7 @@ def _in_deleted_run() -> ColumnElement[bool]:
         .where(
             run_executions.c.session == executions.c.session,
             run_executions.c.x == executions.c.x,
-            runs.c.deleted.is_(True),
+            _IS_DELETED.is_(True),
         )
         .correlate(executions)
         .exists()

@@ -140,12 +140,13 @@ def _searched(
             )
         ):
             found[row.run, row.space, row.name] = (
-                row.text if row.number is None else _number(row.number)
+                row.text if row.number is None else plain_number(row.number)
             )
     return found
 
 
-def _number(value: float) -> JSONValue:
+def plain_number(value: float) -> JSONValue:
+    """Return a number as it goes out: JSON has no infinities."""
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
     return value

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Subquery, func, select
 
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.notebook_paths import in_notebook
-from runledger.ledger.tables import notebooks, run_values, runs
+from runledger.ledger.run_columns import plain_number
+from runledger.ledger.structured import mapping_of
+from runledger.ledger.tables import environments, notebooks, run_values, runs
 
 # The newest runs that are looked at, and what is told of a name.
 LOOKED_AT = 2_000
@@ -16,7 +19,7 @@ _VALUES = 20
 _NAMES = 500
 _NOTEBOOKS = 200
 
-_SPACES = {"params": "parameters", "metrics": "metrics", "labels": "labels", "tags": "tags"}
+_ENVIRONMENTS = 30
 
 
 class KnownName(TypedDict):
@@ -34,6 +37,8 @@ class Vocabulary(TypedDict):
     metrics: list[KnownName]
     labels: list[KnownName]
     tags: list[KnownName]
+    files: list[KnownName]
+    packages: list[KnownName]
     notebooks: list[str]
 
 
@@ -45,46 +50,95 @@ def vocabulary(engine: Engine, notebook: str | None = None) -> Vocabulary:
         notebook: the current path of a notebook, or its id; None for all.
     """
     conditions: list[ColumnElement[bool]] = [runs.c.deleted.is_(False)]
-    count = func.count().label("count")
-    key = (run_values.c.space, run_values.c.name, run_values.c.number, run_values.c.text)
     with engine.connect() as connection:
         if notebook is not None:
             conditions.append(in_notebook(connection, runs.c.notebook_id, notebook))
         newest = (
-            select(runs.c.id)
+            select(runs.c.id, runs.c.environment)
             .where(*conditions)
             .order_by(runs.c.started.desc(), runs.c.place.desc())
             .limit(LOOKED_AT)
-            .scalar_subquery()
         )
-        rows = connection.execute(
-            select(*key, count)
-            .where(run_values.c.run.in_(newest), run_values.c.space.in_(_SPACES))
-            .group_by(*key)
-            .order_by(count.desc(), *key)
-        ).all()
-        paths = connection.execute(
+        ids = select(newest.subquery().c.id)
+        paths = connection.scalars(
             select(notebooks.c.path)
             .where(notebooks.c.removed.is_(False))
             .order_by(notebooks.c.path)
             .limit(_NOTEBOOKS)
-        ).scalars()
-        found: dict[str, dict[str, KnownName]] = {space: {} for space in _SPACES.values()}
-        for space, name, number, text, runs_with_it in rows:
-            names = found[_SPACES[space]]
-            known = names.setdefault(name, {"name": name, "runs": 0, "values": []})
-            known["runs"] += runs_with_it
-            # What is measured is hardly ever the same again.
-            tells = space in ("params", "labels") and (number is not None or text is not None)
-            if tells and len(known["values"]) < _VALUES:
-                known["values"].append(number if number is not None else text)
+        )
+        valued = _with_values(connection, ids)
+        names = _names(connection, ids)
         return {
-            "parameters": _most_used(found["parameters"]),
-            "metrics": _most_used(found["metrics"]),
-            "labels": _most_used(found["labels"]),
-            "tags": _most_used(found["tags"]),
+            "parameters": _most_used(valued["params"]),
+            "metrics": _most_used(names["metrics"]),
+            "labels": _most_used(valued["labels"]),
+            "tags": _most_used(names["tags"]),
+            "files": _most_used(names["files"]),
+            "packages": _packages(connection, newest.subquery()),
             "notebooks": list(paths),
         }
+
+
+# By an index on spaces, the values of all runs would be gone through.
+_SPACE = run_values.c.space.concat("")
+_Known = dict[str, dict[str, KnownName]]
+
+
+def _names(connection: Connection, ids: Select[str]) -> _Known:
+    """Return names without values, by space: what is measured is hardly ever the same again."""
+    found: _Known = {"metrics": {}, "tags": {}, "files": {}}
+    for space, name, count in connection.execute(
+        select(run_values.c.space, run_values.c.name, func.count())
+        .where(run_values.c.run.in_(ids), _SPACE.in_(found))
+        .group_by(run_values.c.space, run_values.c.name)
+    ):
+        found[space][name] = {"name": name, "runs": count, "values": []}
+    return found
+
+
+def _with_values(connection: Connection, ids: Select[str]) -> _Known:
+    found: _Known = {"params": {}, "labels": {}}
+    count = func.count().label("count")
+    key = (run_values.c.space, run_values.c.name, run_values.c.number, run_values.c.text)
+    for space, name, number, text, runs_with_it in connection.execute(
+        select(*key, count)
+        .where(run_values.c.run.in_(ids), _SPACE.in_(found))
+        .group_by(*key)
+        .order_by(count.desc(), *key)
+    ):
+        known = found[space].setdefault(name, {"name": name, "runs": 0, "values": []})
+        known["runs"] += runs_with_it
+        if (number is not None or text is not None) and len(known["values"]) < _VALUES:
+            known["values"].append(text if number is None else plain_number(number))
+    return found
+
+
+def _packages(connection: Connection, newest: Subquery) -> list[KnownName]:
+    """Return the packages of the environments that most runs had, with their versions."""
+    count = func.count().label("count")
+    environment = newest.c.environment
+    used = connection.execute(
+        select(environments.c.data, count)
+        .select_from(newest.join(environments, environments.c.hash == environment))
+        .group_by(environment, environments.c.data)
+        .order_by(count.desc(), environment)
+        .limit(_ENVIRONMENTS)
+    )
+    versions: dict[str, Counter[str]] = {}
+    for data, runs_with_it in used:
+        packages = mapping_of(data).get("packages")
+        for name, version in (packages if isinstance(packages, dict) else {}).items():
+            versions.setdefault(name, Counter())[str(version)] += runs_with_it
+    return _most_used(
+        {
+            name: {
+                "name": name,
+                "runs": told.total(),
+                "values": [version for version, _ in told.most_common(_VALUES)],
+            }
+            for name, told in versions.items()
+        }
+    )
 
 
 def _most_used(names: dict[str, KnownName]) -> list[KnownName]:

@@ -447,6 +447,8 @@ class TestOpenAPI:
         assert "cell-b" in [cell["cell_id"] for cell in cells.json["cells"]]
         conforms(cells.json, schema_of("/cells", "get"))
         conforms(server.get("names", notebook="shared.ipynb").json, schema_of("/names", "get"))
+        again = "import runledger as rl\nrl.parameter('a', 1)\nrl.summary('b', 3)"
+        server.run_of(kernel.run(again, "cell-again"))
         alike = server.get(f"runs/{run['id']}/similar").json
         assert alike["runs"]
         conforms(alike, schema_of("/runs/{id}/similar", "get"))
