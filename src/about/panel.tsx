@@ -24,11 +24,6 @@ export class AboutPanel extends ModelWidget<AboutModel> {
     this.addClass('jp-RunLedger-about');
     // By the keyboard it scrolls.
     this.node.tabIndex = 0;
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute(
-      'aria-label',
-      _host.trans.__('What Run Ledger Knows About You')
-    );
   }
 
   protected onAfterAttach(msg: Message): void {

@@ -73,6 +73,7 @@ function activateAbout(
     const widget = new MainAreaWidget({ content });
     // The page has its buttons where they belong, with words on them.
     widget.toolbar.hide();
+    content.node.setAttribute('aria-label', title);
     widget.id = 'runledger-about';
     widget.title.icon = ledgerIcon;
     widget.title.label = trans.__('About My Records');
