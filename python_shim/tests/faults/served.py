@@ -21,8 +21,8 @@ from .standing import has_ended
 # Dead kernels are noticed and restarted at once, however often they die.
 RESTARTING = ("--KernelRestarter.time_to_dead=0.3", "--KernelRestarter.restart_limit=100000")
 
-# Tells a file beside the books what was recorded, each time after the call came back. A machine that
-# takes minutes to make the fault does not get a hundred thousand records meanwhile.
+# Tells a file beside the books what was recorded, each time after the call came back. Where a fault
+# takes minutes to be made, there are no hundred thousand records meanwhile.
 RECORDING = """\
 import os, time
 import runledger as rl
