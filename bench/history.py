@@ -1,5 +1,7 @@
 """How long a list of many runs takes: newest first, sorted and filtered, page by page.
 
+And what else is asked of many runs: columns, names, cells, the runs most like one, their order.
+
     python bench/history.py                  # 10,000 and 100,000 runs; some minutes to make them
     python bench/history.py --runs 1000      # to see that it works
     python bench/history.py --books FOLDER   # books that bench/seed.py made
@@ -15,14 +17,20 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from runledger.journal.books import Books
+from runledger.ledger.cell_histories import cells_of_notebook
+from runledger.ledger.executions import executions_of_cell
 from runledger.ledger.posting import Posting
-from runledger.ledger.queries import counts, list_runs
+from runledger.ledger.queries import counts, list_runs, run_detail
+from runledger.ledger.run_order import order_of_run
+from runledger.ledger.similar import similar_runs
 from runledger.ledger.store import open_ledger
+from runledger.ledger.vocabulary import vocabulary
 from seed import write_books
 
 BUDGET_MS = 200.0
@@ -62,6 +70,38 @@ QUERIES: dict[str, dict[str, str]] = {
 }
 
 
+NOTEBOOK = "study/notebook 3.ipynb"
+COLUMNS = (
+    *("params.lr", "metrics.accuracy", "min.loss", "max.loss", "files.data.csv", "user"),
+    *("environment.python", "environment.git", "environment.packages.numpy"),
+)
+
+QUESTIONS: dict[str, Callable[[Engine, str], object]] = {
+    "1,000 runs with columns": lambda e, _: list_runs(e, limit=1000, columns=COLUMNS),
+    "archived too": lambda e, _: list_runs(e, archived=True),
+    "sort file": lambda e, _: list_runs(e, sort="files.data.csv"),
+    "filter user": lambda e, _: list_runs(e, filter="user = 'grace'"),
+    "run": run_detail,
+    "similar runs": similar_runs,
+    "order of cells": order_of_run,
+    "names": lambda e, _: vocabulary(e),
+    "names of a notebook": lambda e, _: vocabulary(e, NOTEBOOK),
+    "cells": lambda e, _: cells_of_notebook(e, NOTEBOOK),
+    "executions of a cell": lambda e, _: executions_of_cell(e, NOTEBOOK, "train-3"),
+}
+
+
+def asked(engine: Engine, question: Callable[[Engine, str], object], rounds: int) -> float:
+    """Return the median time of a question, of the newest run where it is about one."""
+    run = list_runs(engine, limit=1)["runs"][0]["id"]
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        question(engine, run)
+        times.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(times)
+
+
 def milliseconds(engine: Engine, query: dict[str, str], rounds: int) -> float:
     """Return the median time of a page, the slower of the first and the second."""
     first = list_runs(engine, **query)  # type: ignore[arg-type]
@@ -83,6 +123,7 @@ def measure(books: Books, rounds: int) -> dict[str, object]:
     """Measure all queries on books that are posted."""
     engine = open_ledger(books.ledger)
     found = {name: round(milliseconds(engine, q, rounds), 1) for name, q in QUERIES.items()}
+    found |= {name: round(asked(engine, q, rounds), 1) for name, q in QUESTIONS.items()}
     runs = counts(engine)["runs"]
     engine.dispose()
     slowest = max(found, key=lambda name: found[name])
