@@ -97,6 +97,13 @@ FRAME = pd.DataFrame({"a": [1.0, None], "b": ["x", "y"], "c": pd.Categorical(["u
 BASE = np.arange(12.0).reshape(3, 4)
 
 EQUAL: dict[str, tuple[Any, Any]] = {
+    "numbers as keys, in any order": ({1: "a", 2: "b"}, {2: "b", 1: "a"}),
+    "a large table, however its columns lie": (
+        pd.DataFrame(np.arange(400_000.0).reshape(-1, 4), columns=list("abcd")),
+        pd.DataFrame(
+            {c: np.arange(400_000.0).reshape(-1, 4)[:, n].copy() for n, c in enumerate("abcd")}
+        ),
+    ),
     "nan": (float("nan"), float("inf") - float("inf")),
     "nan in a list": ([1.0, float("nan")], [1.0, float("inf") - float("inf")]),
     "text": ("ab", "".join(["a", "b"])),
@@ -126,6 +133,8 @@ EQUAL: dict[str, tuple[Any, Any]] = {
 }
 
 DIFFERENT: dict[str, tuple[Any, Any]] = {
+    "a key that is a number or its text": ({1: "a"}, {"1": "a"}),
+    "a key that is true or one": ({1: "a"}, {True: "a"}),
     "int and float": (1, 1.0),
     "int and bool": (1, True),
     "int and text": (1, "1"),
