@@ -93,8 +93,7 @@ def read_history(
             " `runledger rebuild`."
         )
     try:
-        # Read-only, so that whoever posts is never held up.
-        uri = f"{books.ledger.absolute().as_uri()}?mode=ro"
+        uri = f"{books.ledger.absolute().as_uri()}?{_mode(books)}"
         with closing(sqlite3.connect(uri, uri=True, timeout=_BUSY)) as ledger:
             ledger.execute("BEGIN")
             return _read(ledger, chosen, _places(books, notebook), archived)
@@ -104,6 +103,16 @@ def read_history(
         else:
             reason = str(error)
         raise HistoryError(f"The ledger at {books.ledger} cannot be read: {reason}.") from error
+
+
+def _mode(books: Books) -> str:
+    """Return how the ledger is opened: read-only, so that whoever posts is never held up.
+
+    Where nobody can write and nothing waits in its log, SQLite could not make the files that even
+    readers share, and needs none.
+    """
+    is_still = not os.access(books.path, os.W_OK) and not Path(f"{books.ledger}-wal").exists()
+    return "immutable=1" if is_still else "mode=ro"
 
 
 def _places(books: Books, notebook: str | None) -> list[str]:

@@ -126,6 +126,20 @@ def test_reading_holds_nobody_up_and_writes_nothing(trained: Books) -> None:
         assert trained.ledger.read_bytes() == before
 
 
+def test_books_that_nobody_can_write_are_read(
+    trained: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rl.runs()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{trained.ledger}{suffix}").unlink(missing_ok=True)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with PostingLock(trained) as lock:
+        assert lock.acquire()
+        before = sorted(path.name for path in trained.path.iterdir())
+        assert len(rl.runs()) == 4
+        assert sorted(path.name for path in trained.path.iterdir()) == before
+
+
 def test_what_is_missing_is_said_in_one_sentence(
     tmp_path: Path, books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
