@@ -16,7 +16,7 @@ import {
   withColumnStatistic,
   withoutColumn
 } from './views';
-import { columnLabel, columnRemark, statisticWord } from './words';
+import { columnLabel, columnRemark } from './words';
 
 /** Letters of a condition in a menu. */
 const LONGEST = 60;
@@ -274,10 +274,7 @@ function statisticEntries(
     ? []
     : [
         ...STATISTICS.map(statistic => ({
-          label: trans.__(
-            'Show the %1 Value of a Series',
-            statisticWord(statistic, trans)
-          ),
+          label: statisticLabel(statistic, trans),
           isOn: statistic === own,
           run: () =>
             model.setColumns(
@@ -286,6 +283,22 @@ function statisticEntries(
         })),
         null
       ];
+}
+
+function statisticLabel(
+  statistic: Statistic,
+  trans: TranslationBundle
+): string {
+  switch (statistic) {
+    case 'last':
+      return trans.__('Show the Last Value of a Series');
+    case 'best':
+      return trans.__('Show the Best Value of a Series');
+    case 'min':
+      return trans.__('Show the Least Value of a Series');
+    case 'max':
+      return trans.__('Show the Greatest Value of a Series');
+  }
 }
 
 function directionEntries(

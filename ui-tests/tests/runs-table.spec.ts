@@ -45,7 +45,7 @@ test.describe('the runs of a loop', () => {
 
     // The best of a series rather than its last value.
     await table.column('loss').click({ button: 'right' });
-    await table.menuItem('Show the best Value').click();
+    await table.menuItem('Show the Best Value').click();
     await expect.poll(() => table.values('best.loss')).toContain('★0');
 
     await expect.poll(() => table.columns()).toContain('params.seed');
