@@ -6,17 +6,16 @@ import type { ILedgerChange, ISeriesClient, LedgerError } from '../ledger';
 import type { ICurveRun } from './card';
 import type { ICurve, IPlotOf } from './curve';
 import { plotsOf } from './curve';
-import type { IStretch } from './feed';
-import { CurveFeed, isCoarse } from './feed';
-import type { XAxis } from './positions';
-import { indexesIn, positionsOf } from './positions';
+import { CurveFeed } from './feed';
+import type { ICurvesOptions } from './options';
+import { keepOptions, lastOptions } from './options';
+import { indexesIn } from './positions';
 import type { IRange } from './ranges';
-import { extentOf, fitted, panned, xRangeOf, yRangeOf, zoomed } from './ranges';
-import type { IScene, ISceneLine } from './scene';
-import { smoothed, stateBefore } from './smoothing';
-import { styleOf } from './palette';
+import { fitted, panned, zoomed } from './ranges';
+import type { IScene } from './scene';
+import type { ISightState } from './sight';
+import { limitOf, Sight } from './sight';
 import type { ITrack } from './track';
-import { NO_TRACK, sizeAt } from './track';
 
 /** Data that come are drawn at most once in so many ms. */
 const REDRAW = 100;
@@ -24,36 +23,8 @@ const REDRAW = 100;
 /** How long a zoom rests before finer points are asked for, in ms. */
 const REST = 120;
 
-/** How many elements a plot draws in all, and of one curve at least and at most. */
-const ELEMENTS = 40_000;
-const FEWEST = 500;
-const MOST = 2_000;
-
 /** Of so many curves in a plot those that come first are shown until somebody chooses others. */
 const SHOWN_AT_FIRST = 200;
-
-/** How curves are shown. */
-export interface ICurvesOptions {
-  readonly axis: XAxis;
-  readonly log: boolean;
-  /** From 0 (none) to below 1. */
-  readonly smoothing: number;
-  /** Whether the rarest values may lie beyond the axis. */
-  readonly clips: boolean;
-  /** Whether what was measured on several data stands in one plot. */
-  readonly grouped: boolean;
-  readonly showsTable: boolean;
-}
-
-/** The next curves look as the last ones were left. */
-let lastOptions: ICurvesOptions = {
-  axis: 'step',
-  log: false,
-  smoothing: 0,
-  clips: false,
-  grouped: true,
-  showsTable: false
-};
 
 /** What curves need. */
 export interface ICurvesModelOptions {
@@ -66,7 +37,7 @@ export interface ICurvesModelOptions {
  * The curves of some runs: which plots there are, how they are shown, what of them is in sight, and what the
  * cursor points at.
  */
-export class CurvesModel extends VDomModel {
+export class CurvesModel extends VDomModel implements ISightState {
   /** @param options - The ledger and the runs */
   constructor(options: ICurvesModelOptions) {
     super();
@@ -81,6 +52,7 @@ export class CurvesModel extends VDomModel {
         void this._redraw.invoke();
       }
     });
+    this._sight = new Sight(this._feed, this);
     options.changed.connect(this._onChange, this);
     this.runs = options.runs;
   }
@@ -147,7 +119,7 @@ export class CurvesModel extends VDomModel {
       this._pointAt(null);
     }
     this._options = value;
-    lastOptions = value;
+    keepOptions(value);
     this._update();
   }
 
@@ -164,6 +136,11 @@ export class CurvesModel extends VDomModel {
   /** Emitted when the cursor moved. */
   get cursorMoved(): ISignal<this, number | null> {
     return this._cursorMoved;
+  }
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this._revision;
   }
 
   /** Whether a curve is hidden. */
@@ -198,12 +175,12 @@ export class CurvesModel extends VDomModel {
 
   /** Point at the next element of a plot's first curve, or at the one before. */
   step(plot: IPlotOf, by: number): void {
-    const line = this._lines(plot)[0];
+    const line = this._sight.lines(plot)[0];
     if (!line || line.track.places.length === 0) {
       return;
     }
     const { xs } = line.positions;
-    const range = this._viewOf(plot);
+    const range = this._sight.viewOf(plot);
     const [first, stop] = indexesIn(line.positions, range);
     const from = this._cursor ?? range.min;
     const seen = Array.from(xs.subarray(first, stop)).filter(
@@ -219,13 +196,13 @@ export class CurvesModel extends VDomModel {
 
   /** Show a stretch of the x axis. */
   zoom(range: IRange): void {
-    this._setView(fitted(range, this._bounds()));
+    this._setView(fitted(range, this._sight.bounds(this._seen())));
   }
 
   /** Look closer at a plot (below 1) or farther. */
   zoomBy(plot: IPlotOf, factor: number, around?: number): void {
-    const view = this._viewOf(plot);
-    const bounds = this._bounds();
+    const view = this._sight.viewOf(plot);
+    const bounds = this._sight.bounds(this._seen());
     const isInside =
       around !== undefined && around >= view.min && around <= view.max;
     this._setView(zoomed(view, bounds, factor, isInside ? around : undefined));
@@ -234,7 +211,7 @@ export class CurvesModel extends VDomModel {
   /** Move what is in sight by a part of its width. */
   pan(part: number): void {
     if (this._view !== null) {
-      this._setView(panned(this._view, this._bounds(), part));
+      this._setView(panned(this._view, this._sight.bounds(this._seen()), part));
     }
   }
 
@@ -268,65 +245,17 @@ export class CurvesModel extends VDomModel {
 
   /** What a plot shows, in the colours of a theme. */
   scene(plot: IPlotOf, colours: readonly string[]): IScene {
-    const key = `${this._revision} ${colours.join()}`;
-    const known = this._scenes.get(plot);
-    if (known?.key === key) {
-      return known.scene;
-    }
-    const { axis, log, clips, smoothing } = this._options;
-    const x = this._viewOf(plot);
-    const seen = this._lines(plot);
-    const cut = seen.map(({ track, positions }) => {
-      const [first, stop] = indexesIn(positions, x);
-      return {
-        minima: track.minima.subarray(first, stop),
-        maxima: track.maxima.subarray(first, stop)
-      };
-    });
-    const lines: ISceneLine[] = seen.map(
-      ({ curve, track, positions, whole }) => ({
-        key: curve.key,
-        style: styleOf(curve.colour, curve.pattern, colours),
-        track,
-        positions,
-        smooth: smoothing > 0 ? this._smooth(track, whole) : null
-      })
-    );
-    const scene: IScene = {
-      title: plot.title,
-      axis,
-      x,
-      y: yRangeOf(
-        cut.map(({ minima }) => minima),
-        cut.map(({ maxima }) => maxima),
-        { log, clips }
-      ),
-      log,
-      lines: lines.reverse()
-    };
-    this._scenes.set(plot, { key, scene });
-    return scene;
+    return this._sight.scene(plot, colours);
   }
 
   /** What is drawn of a curve now; null if it was not read yet. */
   drawn(plot: IPlotOf, curve: ICurve): ITrack | null {
-    return this._drawn(curve, this._viewOf(plot))?.track ?? null;
+    return this._sight.drawn(plot, curve);
   }
 
   /** The time at which the relative axis of a run begins. */
   origin(run: string): number {
-    const known = this._origins.get(run);
-    if (known !== undefined) {
-      return known;
-    }
-    const firsts = (this._feed.series(run) ?? []).map(
-      ({ name }) => this._feed.whole(run, name)?.times[0] ?? Infinity
-    );
-    const first = Math.min(...firsts);
-    if (Number.isFinite(first)) {
-      this._origins.set(run, first);
-    }
-    return Number.isFinite(first) ? first : 0;
+    return this._sight.origin(run);
   }
 
   /** The very first value of a curve; NaN if it was not read yet. */
@@ -368,7 +297,7 @@ export class CurvesModel extends VDomModel {
             .forEach(({ key }) => this._hidden.add(key));
         }
       }
-      this._origins.clear();
+      this._sight.restart();
     }
     this._want();
     this.stateChanged.emit();
@@ -382,10 +311,7 @@ export class CurvesModel extends VDomModel {
     const wanted = new Map<string, Map<string, number>>(
       this._runs.map(({ id }) => [id, new Map()])
     );
-    for (const plot of this._plots) {
-      if (!this._watched.has(plot.title)) {
-        continue;
-      }
+    for (const plot of this._seen()) {
       const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
       const limit = limitOf(shown.length);
       for (const { run, series } of shown) {
@@ -397,159 +323,17 @@ export class CurvesModel extends VDomModel {
 
   /** Ask for finer points where few are in sight. */
   private _look(): void {
-    if (this._view === null || this.isDisposed) {
-      return;
-    }
-    const stretches = new Map<string, IStretch[]>();
-    let limit = FEWEST;
-    for (const plot of this._plots) {
-      if (!this._watched.has(plot.title)) {
-        continue;
-      }
-      const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
-      const view = this._viewOf(plot);
-      const wanted = limitOf(shown.length);
-      for (const { run, series } of shown) {
-        const seen = this._drawn({ run, series }, view);
-        if (seen && isCoarse(seen.track, seen.first, seen.end, wanted)) {
-          // Half as much again at each side, so that moving a little asks nothing.
-          const margin = Math.ceil((seen.end - seen.first) / 2);
-          const of = stretches.get(run.id) ?? [];
-          of.push({
-            name: series.name,
-            first: Math.max(seen.first - margin, 0),
-            end: seen.end + margin
-          });
-          stretches.set(run.id, of);
-          limit = Math.max(limit, 2 * wanted);
-        }
+    if (this._view !== null && !this.isDisposed) {
+      const [stretches, limit] = this._sight.coarse(this._seen());
+      if (stretches.size > 0) {
+        void this._feed.look(stretches, limit);
       }
     }
-    if (stretches.size > 0) {
-      void this._feed.look(stretches, limit);
-    }
   }
 
-  /** What is drawn of a curve in a range, and the places that lie in it. */
-  private _drawn(
-    { run, series }: Pick<ICurve, 'run' | 'series'>,
-    range: IRange
-  ): { track: ITrack; first: number; end: number } | null {
-    const whole = this._feed.whole(run.id, series.name);
-    if (whole === null) {
-      return null;
-    }
-    const [first, end] = this._places(whole, run.id, range);
-    const track =
-      this._view === null
-        ? whole
-        : (this._feed.finest(run.id, series.name, first, end) ?? whole);
-    const [finerFirst, finerEnd] =
-      track === whole ? [first, end] : this._places(track, run.id, range);
-    return { track, first: finerFirst, end: finerEnd };
-  }
-
-  private _places(
-    track: ITrack,
-    run: string,
-    range: IRange
-  ): readonly [number, number] {
-    const positions = positionsOf(track, this._options.axis, this.origin(run));
-    const [first, stop] = indexesIn(positions, range);
-    return first < stop
-      ? [track.places[first], track.places[stop - 1] + sizeAt(track, stop - 1)]
-      : [0, 0];
-  }
-
-  private _lines(plot: IPlotOf) {
-    const range = this._viewOf(plot);
-    return plot.curves
-      .filter(({ key }) => !this._hidden.has(key))
-      .flatMap(curve => {
-        const whole = this._feed.whole(curve.run.id, curve.series.name);
-        const track = this._drawn(curve, range)?.track;
-        return whole && track
-          ? [
-              {
-                curve,
-                whole,
-                track,
-                positions: positionsOf(
-                  track,
-                  this._options.axis,
-                  this.origin(curve.run.id)
-                )
-              }
-            ]
-          : [];
-      });
-  }
-
-  /** The moving average of a track; that of a finer stretch goes on from what came before it. */
-  private _smooth(track: ITrack, whole: ITrack): Float64Array {
-    const { smoothing } = this._options;
-    const known = this._averages.get(track);
-    if (known?.smoothing === smoothing) {
-      return known.average;
-    }
-    const average = smoothed(
-      track,
-      smoothing,
-      track === whole || track.places.length === 0
-        ? undefined
-        : stateBefore(whole, smoothing, track.places[0])
-    );
-    this._averages.set(track, { smoothing, average });
-    return average;
-  }
-
-  /** What of the x axis a plot shows: where a zoom leaves nothing of it, all. */
-  private _viewOf(plot: IPlotOf): IRange {
-    const bounds = xRangeOf(this._extent(plot));
-    const view = this._view;
-    return view !== null && view.min < bounds.max && view.max > bounds.min
-      ? view
-      : bounds;
-  }
-
-  private _bounds(): IRange {
-    const extents = this._plots
-      .filter(({ title }) => this._watched.has(title))
-      .map(plot => this._extent(plot))
-      .filter((extent): extent is IRange => extent !== null);
-    return xRangeOf(
-      extents.length === 0
-        ? null
-        : {
-            min: Math.min(...extents.map(({ min }) => min)),
-            max: Math.max(...extents.map(({ max }) => max))
-          }
-    );
-  }
-
-  private _extent(plot: IPlotOf): IRange | null {
-    const known = this._extents.get(plot);
-    if (known?.revision === this._revision) {
-      return known.extent;
-    }
-    const shown = plot.curves.filter(({ key }) => !this._hidden.has(key));
-    const columns = shown.map(({ run, series }) => {
-      const whole = this._feed.whole(run.id, series.name) ?? NO_TRACK;
-      const { xs, areSorted } = positionsOf(
-        whole,
-        this._options.axis,
-        this.origin(run.id)
-      );
-      return areSorted && xs.length > 1 ? [xs[0], xs[xs.length - 1]] : xs;
-    });
-    // The last element may stand for points after it.
-    const steps =
-      this._options.axis === 'step'
-        ? shown.map(({ series }) => [series.firstStep, series.lastStep])
-        : [];
-    const extent = extentOf([...columns, ...steps]);
-    this._extents.set(plot, { revision: this._revision, extent });
-    return extent;
+  /** The plots on screen. */
+  private _seen(): IPlotOf[] {
+    return this._plots.filter(({ title }) => this._watched.has(title));
   }
 
   private _setView(view: IRange | null): void {
@@ -583,25 +367,13 @@ export class CurvesModel extends VDomModel {
   }
 
   private readonly _feed: CurveFeed;
+  private readonly _sight: Sight;
   private readonly _redraw: Throttler;
   private readonly _rest: Debouncer;
   private readonly _watched = new Map<string, number>();
   private readonly _hidden = new Set<string>();
   private readonly _stale = new Set<string>();
-  private readonly _origins = new Map<string, number>();
   private readonly _cursorMoved = new Signal<this, number | null>(this);
-  private readonly _scenes = new WeakMap<
-    IPlotOf,
-    { key: string; scene: IScene }
-  >();
-  private readonly _extents = new WeakMap<
-    IPlotOf,
-    { revision: number; extent: IRange | null }
-  >();
-  private readonly _averages = new WeakMap<
-    ITrack,
-    { smoothing: number; average: Float64Array }
-  >();
   private _laidOut: {
     grouped: boolean;
     runs: readonly ICurveRun[] | null;
@@ -609,17 +381,9 @@ export class CurvesModel extends VDomModel {
   } = { grouped: true, runs: null, series: [] };
   private _runs: readonly ICurveRun[] = [];
   private _plots: readonly IPlotOf[] = [];
-  private _options = lastOptions;
+  private _options = lastOptions();
   private _view: IRange | null = null;
   private _cursor: number | null = null;
   private _revision = 0;
   private _isActive = true;
-}
-
-/** How many elements of each of so many curves are drawn. */
-function limitOf(curves: number): number {
-  return Math.min(
-    Math.max(Math.floor(ELEMENTS / Math.max(curves, 1)), FEWEST),
-    MOST
-  );
 }

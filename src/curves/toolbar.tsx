@@ -1,7 +1,8 @@
 import * as React from 'react';
 import { axisWord } from './axes';
 import { useCurvesHost } from './host';
-import type { CurvesModel, ICurvesOptions } from './model';
+import type { CurvesModel } from './model';
+import type { ICurvesOptions } from './options';
 import type { XAxis } from './positions';
 
 const AXES: readonly XAxis[] = ['step', 'relative', 'wall'];
