@@ -2,6 +2,7 @@ import { VDomModel } from '@jupyterlab/ui-components';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IFilterProblem } from '../filter';
+import { KnownNames } from '../filter';
 import type {
   ILedgerChange,
   ILedgerClient,
@@ -24,7 +25,6 @@ import { Figures } from './figures';
 import type { TableLine } from './grouping';
 import { linesOf } from './grouping';
 import type { IFigures } from './heat';
-import { KnownNames } from './known-names';
 import { LiveRuns } from './live-runs';
 import { TableSelection } from './selection';
 import { compareRuns, groupValueOf, isKnown } from './values';
@@ -70,7 +70,7 @@ export class RunsTableModel extends VDomModel {
   ) {
     super();
     this._view = view;
-    this._names = new KnownNames(client);
+    this._names = new KnownNames(notebook => client.names(notebook));
     this._live = new LiveRuns(client, {
       query: () => this.query(),
       order: (p, q) => this._compare(p, q, this._serverSort()),
@@ -472,7 +472,9 @@ export class RunsTableModel extends VDomModel {
       await this.names();
     } catch {
       // Whoever reads the runs says what is wrong.
-      return;
+      if (this._auto.length === 0) {
+        this._auto = defaultColumns(this.offers, this._view.scope);
+      }
     }
     this._update();
     void this._live.fill();

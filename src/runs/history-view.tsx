@@ -2,7 +2,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { RecordingModel } from '../capture';
 import { useSlow } from '../components';
-import { FilterField } from '../filter';
+import { FilterField, KnownNames } from '../filter';
 import type { INames, IRunsEdit } from '../ledger';
 import { useHost } from './host';
 import { LastTimeCard } from './last-time-card';
@@ -20,9 +20,6 @@ import { RunList } from './run-list';
 import { ScopeSwitch } from './scope-switch';
 import { SelectionBar } from './selection-bar';
 import { TagBar } from './tag-bar';
-
-/** How long names are taken to be those of the runs, in ms. */
-const FRESH = 20000;
 
 /** What the history shows. */
 export interface IHistoryViewProps {
@@ -103,22 +100,13 @@ function HistoryFilter({ model }: { model: RunsModel }): JSX.Element {
 
 /** The names of the runs, asked for once as long as the same runs are in question. */
 function useNames(model: RunsModel): () => Promise<INames> {
+  const known = React.useMemo(
+    () => new KnownNames(() => model.names()),
+    [model]
+  );
   const { scope, notebook } = model;
-  return React.useMemo(() => {
-    let found: { readonly names: Promise<INames>; readonly at: number } | null =
-      null;
-    return () => {
-      if (found === null || Date.now() - found.at > FRESH) {
-        found = { names: model.names(), at: Date.now() };
-        // What could not be read is asked for again.
-        found.names.catch(() => {
-          found = null;
-        });
-      }
-      return found.names;
-    };
-    // They are part of what the model asks for.
-  }, [model, scope, notebook]);
+  const of = scope === 'notebook' ? (notebook ?? undefined) : undefined;
+  return React.useCallback(() => known.ask(of), [known, of]);
 }
 
 function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {

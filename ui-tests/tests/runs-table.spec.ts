@@ -18,6 +18,9 @@ const LOOP = [
   '        rl.summary("accuracy", [0.5, 0.9, 0.7, 0.6][i])'
 ].join('\n');
 
+// Only columns in sight are in the page.
+test.use({ viewport: { width: 2000, height: 900 } });
+
 test.describe('the runs of a loop', () => {
   let table: RunsTable;
 

@@ -1,4 +1,4 @@
-import type { ILedgerClient, INames } from '../ledger';
+import type { INames } from '../ledger';
 
 /** How long names are taken to be those of the runs, in ms. */
 const FRESH = 20000;
@@ -7,10 +7,12 @@ const FRESH = 20000;
  * The names that the runs in question have, asked for once as long as they are fresh.
  */
 export class KnownNames {
-  /** @param client - The ledger */
-  constructor(private readonly _client: Pick<ILedgerClient, 'names'>) {}
+  /** @param read - Asks the ledger for the names of a notebook's runs, or of all */
+  constructor(
+    private readonly _read: (notebook: string | undefined) => Promise<INames>
+  ) {}
 
-  /** What was answered last; null until then. */
+  /** What was answered last; null as long as it is of other runs. */
   get known(): INames | null {
     return this._known;
   }
@@ -23,7 +25,10 @@ export class KnownNames {
   /** Ask for the names of a notebook's runs, or of all. */
   ask(notebook: string | undefined): Promise<INames> {
     if (this._asked === null || this._asked.of !== notebook || this.isOld) {
-      const names = this._client.names(notebook);
+      const names = this._read(notebook);
+      if (this._asked?.of !== notebook) {
+        this._known = null;
+      }
       const asked = { of: notebook, at: Date.now(), names };
       this._asked = asked;
       names.then(
