@@ -127,28 +127,29 @@ function Outcome(props: { model: AboutModel; about: IAbout }): JSX.Element {
       </Notice>
     );
   }
-  const words: string[] = [];
+  const { pending } = about;
+  let words = '';
   if (erasing) {
-    words.push(trans.__('Erasing…'));
-  } else if (erased) {
-    words.push(
-      trans.__('It was erased; %1 are free.', formatSize(erased.freed))
+    words = trans.__('Erasing…');
+  } else if (erased && pending > 0) {
+    words = trans.__(
+      'It is in no list any more. What a running kernel holds open leaves the disk when that runs a cell again or ends.'
     );
-  }
-  if (!erasing && about.pending > 0) {
-    words.push(
-      trans._n(
-        '%1 deleted run is still on the disk: within half a minute it can be had back, and what a running kernel holds open goes when that runs a cell again or ends.',
-        '%1 deleted runs are still on the disk: within half a minute they can be had back, and what a running kernel holds open goes when that runs a cell again or ends.',
-        about.pending
-      )
+  } else if (erased) {
+    words =
+      erased.freed > 0
+        ? trans.__('It was erased; %1 are free.', formatSize(erased.freed))
+        : trans.__('It was erased.');
+  } else if (pending > 0) {
+    words = trans._n(
+      '%1 deleted run is still on the disk: within half a minute it can be had back, and what a running kernel holds open goes when that runs a cell again or ends.',
+      '%1 deleted runs are still on the disk: within half a minute they can be had back, and what a running kernel holds open goes when that runs a cell again or ends.',
+      pending
     );
   }
   return (
     <div role="status" className="jp-RunLedger-aboutOutcome">
-      {words.map(sentence => (
-        <p key={sentence}>{sentence}</p>
-      ))}
+      {words && <p>{words}</p>}
     </div>
   );
 }

@@ -63,9 +63,11 @@ function activateAbout(
         if (about && !model.erasing) {
           if (await confirmErasure(target, about, trans)) {
             await model.erase(target);
-            if (document.activeElement === document.body) {
-              content.node.focus(); // the button went with what it erased
-            }
+            requestAnimationFrame(() => {
+              if (document.activeElement === document.body) {
+                content.node.focus(); // the button went with what it erased
+              }
+            });
           }
         }
       }
