@@ -29,6 +29,20 @@ export class HistoryPanel {
 
   readonly region: Locator;
 
+  /** What is said above the runs to somebody who comes back. */
+  get lastTime(): Locator {
+    return this.region.getByRole('region', { name: 'Where you were' });
+  }
+
+  /** Choose from the menu of the history. */
+  async choose(label: string): Promise<void> {
+    await this.region.locator('.jp-RunLedger-menuButton').click();
+    await this._page
+      .locator('.jp-RunLedger-historyMenu')
+      .getByText(label, { exact: true })
+      .click();
+  }
+
   /** The recording light. */
   readonly light: Locator;
 

@@ -42,6 +42,10 @@ test.describe('a run of digits.ipynb', () => {
     await history.open();
     await notebook.runAll();
     await expect(history.runs).toHaveCount(1);
+    // The ledger follows the kernel by a moment: what is forked too early lacks its last parameters.
+    const run = history.runs.first();
+    await expect(history.result(run)).toHaveText('0.944');
+    await expect(history.status(run)).toHaveAccessibleName('Finished');
   });
 
   test('is forked with another C, and the run of the fork tells where it comes from', async ({

@@ -115,7 +115,7 @@ test('the keyboard reaches, opens, renames, stars and deletes a run', async ({
   await history.runs.first().focus();
   await page.keyboard.press('ArrowDown');
   await expect(history.runs.nth(1)).toBeFocused();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowRight');
   await expect(history.runs.nth(1)).toHaveAttribute('aria-expanded', 'true');
   await page.keyboard.press('F2');
   await page.keyboard.type('the shallow one');

@@ -41,6 +41,7 @@ beforeAll(() => {
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', height);
   Object.defineProperty(HTMLElement.prototype, 'offsetHeight', height);
   Element.prototype.scrollTo = () => undefined;
+  Element.prototype.scrollIntoView = () => undefined;
 });
 
 describe('HistoryView', () => {
@@ -331,6 +332,54 @@ describe('HistoryView', () => {
     fireEvent.click(within(row('r0')).getByText('run 0'), { ctrlKey: true });
     expect(row('r0').getAttribute('aria-selected')).toBe('true');
     expect(row('r0').getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('opens a run at a double click, and selects ranges', async () => {
+    ledger.fill(4);
+    await show();
+    const title = within(row('r3')).getByText('run 3');
+    fireEvent.click(title, { detail: 1 });
+    fireEvent.click(title, { detail: 2 });
+    fireEvent.doubleClick(title);
+    expect(model.isOpen('r3')).toBe(true);
+    expect(host.execute).toHaveBeenCalledWith('open', 'r3');
+    act(() => row('r3').focus());
+    fireEvent.keyDown(row('r3'), { key: 'ArrowDown', shiftKey: true });
+    expect([...model.selected]).toEqual(['r3', 'r2']);
+    fireEvent.click(within(row('r0')).getByText('run 0'), { shiftKey: true });
+    expect(model.selected.size).toBe(4);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Archive the selected runs' })
+    );
+    expect(host.executeOnAll).toHaveBeenCalledWith('archive', [
+      ...model.selected
+    ]);
+    fireEvent.keyDown(row('r0'), { key: 'Escape' });
+    expect(model.selected.size).toBe(0);
+  });
+
+  it('puts tags on runs, with those in use proposed', async () => {
+    ledger.fill(2);
+    ledger.put({ id: 'r0', tags: ['old'], summaries: { a: 1 } });
+    ledger.known = {
+      ...ledger.known,
+      tags: [{ name: 'baseline', runs: 3, values: [] }]
+    };
+    await show();
+    await act(async () => {
+      model.tagging = ['r1', 'r0'];
+    });
+    const field = screen.getByRole('combobox', { name: 'Tags of 2 runs' });
+    await userEvent.type(field, 'base');
+    await screen.findByRole('option', { name: /baseline/ });
+    await userEvent.type(field, '{ArrowDown}{Enter}');
+    await waitFor(() => expect(model.run('r1')?.tags).toEqual(['baseline']));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Remove the tag “old”' })
+    );
+    await waitFor(() => expect(model.run('r0')?.tags).toEqual(['baseline']));
+    await userEvent.type(field, '{Escape}');
+    expect(model.tagging).toBeNull();
   });
 
   it('says at the filter what is wrong with it', async () => {

@@ -76,6 +76,23 @@ describe('historyRows', () => {
     ]);
   });
 
+  it('folds failed runs but for the latest, and counts them apart', () => {
+    const failed = { summaries: {}, status: 'error' };
+    const all = runs(
+      { id: 'newest' },
+      { id: 'f1', ...failed },
+      { id: 'f2', ...failed },
+      { id: 's1', ...scratch },
+      { id: 'f3', ...failed, status: 'killed' },
+      { id: 'f4', ...failed, starred: true },
+      { id: 'f5', status: 'error' }
+    );
+    expect(keys(all)).toEqual(['newest', 'f1', 'aside:f3', 'f4', 'f5']);
+    const fold = historyRows(all, OPTIONS).find(row => row.kind === 'fold');
+    expect(fold).toMatchObject({ runs: ['f2', 's1', 'f3'], failed: 2 });
+    expect(keys(all, { foldFailed: false })).toHaveLength(7);
+  });
+
   it('does not fold away a run that the user is at', () => {
     const all = runs(
       { id: 'a' },
