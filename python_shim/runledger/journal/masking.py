@@ -7,9 +7,9 @@ masking once gave.
 
 from __future__ import annotations
 
-import hashlib
 import re
 
+from .digests import text_sha256
 from .key_formats import cut_credentials, mask_formats, mask_prose, mask_random
 from .lexing import Piece, is_masked, masked_inner, pieces
 from .literals import mask_literals
@@ -104,7 +104,7 @@ def mask_source(text: str) -> tuple[str, bool]:
     Returns the source, with as many lines as before unless it was cut, and whether it is another.
     """
     if len(text) > SOURCE_CHARACTERS:
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = text_sha256(text)
         mark = f"\n# … ({len(text)} characters, SHA-256 {digest})"
         return mask_source(text[: SOURCE_CHARACTERS - len(mark)])[0] + mark, True
     if not masks():

@@ -15,8 +15,9 @@ import os
 import re
 import threading
 from collections.abc import Mapping
-from hashlib import sha256  # by its name, for a cell may replace it
 from typing import TYPE_CHECKING
+
+from runledger.journal.digests import text_sha256
 
 from .calls import WITNESS
 from .control import Control
@@ -217,7 +218,7 @@ class CellWitness(Witness):
             if not isinstance(transformed, str):
                 transformed = self._transform(raw)
             code = text if transformed.rstrip() == raw.rstrip() else mask_source(transformed)[0]
-            digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            digest = text_sha256(text)
             known = Source(text, masked, digest, code)
             if len(self._known) >= _KNOWN_SOURCES:
                 self._known.clear()

@@ -17,6 +17,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from runledger.journal.digests import text_sha256
+
 from .machine import cpu_model, gpu_names, memory
 from .program import output_of
 
@@ -66,7 +68,7 @@ def environment(root: str) -> dict[str, object]:
         },
     }
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = text_sha256(text)
     return {"hash": digest, "data": data}
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import hashlib
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from runledger.journal.digests import text_sha256
 
 from .ending import ending
 from .execution import Execution, Source
@@ -98,7 +99,7 @@ class ScriptWitness(Witness):
             with contextlib.suppress(OSError):
                 text = Path(self._script).read_text(encoding="utf-8", errors="replace")
         text, masked = mask_source(text)
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = text_sha256(text)
         return Source(text, masked, digest, text)
 
     def _header(self, books: Books) -> Mapping[str, object]:

@@ -7,11 +7,11 @@ changed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
+from runledger.journal.digests import text_sha256
 from runledger.journal.entries import Entry
 from runledger.ledger.facts import (
     Execution,
@@ -433,5 +433,5 @@ def checked_source(entry: Entry) -> tuple[str, str] | None:
     name, text = entry.text("hash"), entry.text("text")
     if name is None or text is None:
         return None
-    made = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    made = text_sha256(text)
     return (name, text) if made == name else None

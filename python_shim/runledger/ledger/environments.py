@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
+from runledger.journal.digests import text_sha256
 from runledger.journal.entries import Entry
 from runledger.ledger.drafts import MAX_ORDINAL
 from runledger.ledger.pending import Pending
@@ -33,7 +33,7 @@ def put_environment(session: str, known: dict[int, str], entry: Entry, pending: 
         return
     data = dict(entry.mapping("data"))
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    name = text_sha256(text)
     known[since] = name
     pending.put(environments, {"hash": name, "data": to_text(json.loads(text))})
     pending.put(session_environments, {"session": session, "since": since, "hash": name})

@@ -7,10 +7,10 @@ executions began and ended, and how.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import dataclass
 
 from runledger.journal.books import Books
+from runledger.journal.digests import text_sha256
 from runledger.journal.masking import mask_source
 from runledger.journal.reader import read_segment, segments
 from runledger.journal.writer import JournalWriter
@@ -128,7 +128,7 @@ class WireJournal:
 
     def _begin(self, writer: JournalWriter, msg_id: str, seen: SeenExecution) -> None:
         text, masked = mask_code(seen.code, self._language)
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = text_sha256(text)
         writer.look()
         if writer.removals != self._removals:  # the user removed what was written
             self._removals = writer.removals
