@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
@@ -194,41 +194,56 @@ class Derivation:
         Returns:
             The runs that became different, and those of them that others may be linked to anew.
         """
-        todo = sorted(edited)
+        todo = set(edited)
         changed: set[str] = set()
         linked: set[str] = set()
         while todo:
-            run = todo.pop()
-            row = self._connection.execute(
-                select(
-                    runs.c.parent,
-                    runs.c.name,
-                    runs.c.note,
-                    runs.c.tags,
-                    runs.c.starred,
-                    runs.c.archived,
-                    runs.c.deleted,
-                ).where(runs.c.id == run)
-            ).first()
-            if row is None:
-                continue
-            annotation = self._annotation(run, row.parent)
-            columns = _columns(annotation)
-            if all(row._mapping[name] == value for name, value in columns.items()):
-                continue
-            self._connection.execute(
-                update(runs).where(runs.c.id == run).values(columns | {"revision": self._revision})
-            )
-            self._connection.execute(
-                delete(run_values).where(run_values.c.run == run, run_values.c.space == "tags")
-            )
-            add_rows(self._connection, run_values, _tag_values(run, annotation))
-            changed.add(run)
-            if any(row._mapping[name] != columns[name] for name in ("name", "deleted")):
-                linked.add(run)
-            children = select(runs.c.id).where(runs.c.parent == run)
-            todo += self._connection.execute(children).scalars()
+            hidden: set[str] = set()
+            for some in portions(sorted(todo)):
+                for run, names in self._annotate(some).items():
+                    changed.add(run)
+                    if not names.isdisjoint(("name", "deleted")):
+                        linked.add(run)
+                    if not names.isdisjoint(("archived", "deleted")):
+                        hidden.add(run)
+            todo = set()
+            for some in portions(sorted(hidden)):
+                children = select(runs.c.id).where(runs.c.parent.in_(some))
+                todo |= set(self._connection.scalars(children))
         return changed, linked
+
+    def _annotate(self, names: Sequence[str]) -> dict[str, set[str]]:
+        """Bring what users wrote onto some runs; returns the columns that changed, by run."""
+        stored = select(runs.c.id, runs.c.parent, *(runs.c[name] for name in _ANNOTATED))
+        changed: dict[str, set[str]] = {}
+        written: list[dict[str, object]] = []
+        tagged: dict[str, Annotation] = {}
+        for row in self._connection.execute(stored.where(runs.c.id.in_(names))).mappings().all():
+            annotation = self._annotation(row["id"], row["parent"])
+            columns = _columns(annotation)
+            others = {name for name, value in columns.items() if row[name] != value}
+            if not others:
+                continue
+            changed[row["id"]] = others
+            written.append({"key": row["id"], **columns, "revision": self._revision})
+            if "tags" in others:
+                tagged[row["id"]] = annotation
+        if written:
+            values: dict[str, BindParameter[object]] = {
+                name: bindparam(name) for name in written[0] if name != "key"
+            }
+            self._connection.execute(
+                update(runs).where(runs.c.id == bindparam("key")).values(values), written
+            )
+        if tagged:
+            self._connection.execute(
+                delete(run_values).where(
+                    run_values.c.run.in_(sorted(tagged)), run_values.c.space == "tags"
+                )
+            )
+            tags = [row for run, each in tagged.items() for row in _tag_values(run, each)]
+            add_rows(self._connection, run_values, tags)
+        return changed
 
     def _annotation(self, run: str, parent: object) -> Annotation:
         """Return what stands on a run; with its parent, a child is archived and deleted too."""
@@ -268,6 +283,9 @@ class Derivation:
             self._connection.execute(
                 update(runs).where(runs.c.id.in_(some)).values(revision=self._revision)
             )
+
+
+_ANNOTATED = ("name", "note", "tags", "starred", "archived", "deleted")
 
 
 def _columns(annotation: Annotation) -> dict[str, object]:

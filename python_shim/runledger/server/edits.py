@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .recording import Recording
 
 EDIT_SECONDS = 5.0
+_SECONDS_A_RUN = 0.01
 NO_RUN = "There is no such run."
 ERASED = "This run was erased and cannot be had back."
 
@@ -68,9 +69,8 @@ class Edits:
                 ]
             )
             if written:
-                await self._reader.until(
-                    lambda engine: has_edit(engine, *written[-1]), EDIT_SECONDS
-                )
+                seconds = EDIT_SECONDS + len(written) * _SECONDS_A_RUN
+                await self._reader.until(lambda e: has_edit(e, *written[-1]), seconds)
         there = [] if edit.deleted else list(known)
 
         def read(engine: Engine) -> list[RunView]:
