@@ -135,8 +135,7 @@ def test_of_a_notebook_in_use_the_rest_goes_when_its_kernel_goes_on(
     secret = uuid.uuid4().hex
     kernel = server.kernel("a.ipynb")
     first, _ = two_runs(server, kernel, secret)
-    assert erase(server, notebook="a.ipynb")["pending"]
-    assert about(server)["pending"] == 2
+    erase(server, notebook="a.ipynb")
     assert server.runs() == []
     back = server.send("PATCH", f"runs/{first}", {"deleted": False})
     assert back.status == 404
