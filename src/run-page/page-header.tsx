@@ -56,7 +56,7 @@ export function PageHeader(props: {
         </p>
       )}
       <div className="jp-RunLedger-pageWords">
-        <TagsField tags={run.tags} onTags={tags => onEdit({ tags })} />
+        {/* First, for the field of tags closes under a click beside it. */}
         {props.onWriteNotes && (
           <button
             type="button"
@@ -66,6 +66,7 @@ export function PageHeader(props: {
             {trans.__('Write notes')}
           </button>
         )}
+        <TagsField tags={run.tags} onTags={tags => onEdit({ tags })} />
       </div>
       {!isGone && <Actions run={run} onDelete={props.onDelete} />}
     </header>

@@ -16,8 +16,7 @@ const LOAD = [
 const train = (rate: string) =>
   [
     `rate = rl.parameter("rate", ${rate})`,
-    'for step in range(20):',
-    '    rl.log({"loss": 1 / (1 + rate * step)}, step)',
+    'for step in range(20): rl.log({"loss": 1 / (1 + rate * step)}, step)',
     'text = open(rl.input("values.txt")).read()',
     'print("trained on", len(values))',
     'rl.summary("accuracy", 0.5 + rate)'
@@ -83,7 +82,9 @@ test('a run has a page with all that is known of it, which stays after a reload'
   await run.fold('Variables', true);
 
   await expect(
-    run.card('Similar runs').getByRole('button', { name: 'rate 0.1 → 0.3' })
+    run
+      .card('Similar runs')
+      .getByRole('button', { name: 'rate 0.1 → 0.3', exact: true })
   ).toBeVisible();
   await run
     .card('Similar runs')
@@ -125,6 +126,7 @@ test('its name, tags and notes are written by keyboard, and it says when it is d
   );
 
   await run.press('Write notes');
+  await expect(run.view.getByRole('textbox')).toBeFocused();
   await page.keyboard.type('# Why\n\n**good** enough');
   await run.press('Preview');
   await expect(
