@@ -42,10 +42,11 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=1_000_000)
     told = parser.parse_args()
     session = Session(make_books(told.folder), 0)
-    session.execute("one", "train_one()", *logged(["loss"], told.points, 3_000))
+    session.execute("train", "train_one()", *logged(["loss"], told.points, 3_000))
     # Names that tell the same of several data stand in one plot.
     names = [f"test_{k}/norm" for k in range(SERIES)]
-    session.execute("many", "train_many()", *logged(names, told.points // SERIES, 200))
+    # Executing a cell again begins another run.
+    session.execute("train", "train_many()", *logged(names, told.points // SERIES, 200))
     session.close()
 
 
