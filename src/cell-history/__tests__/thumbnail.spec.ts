@@ -37,7 +37,7 @@ describe('thumbnailOf', () => {
       { output_type: 'error', ename: 'ValueError', evalue: '', traceback: [] },
       { kind: 'error', text: 'ValueError' }
     ],
-    ['nothing', display({ 'text/plain': 7 }), null]
+    ['nothing', display({ 'text/plain': ['', ' '] }), null]
   ])('of %s', (what, output, expected) => {
     expect(thumbnailOf(output)).toEqual(expected);
   });
