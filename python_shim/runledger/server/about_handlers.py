@@ -11,7 +11,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import iostream, web
 
 from .bodies import BadRequestError, checked_text, json_object
-from .handlers import LedgerHandler, _call
+from .ledger_handler import LedgerHandler, called
 
 if TYPE_CHECKING:
     from .about import About
@@ -32,7 +32,7 @@ class AboutHandler(_AboutHandler):
 
     @web.authenticated
     @authorized
-    @_call
+    @called
     async def get(self) -> None:
         """Answer what the books hold."""
         self.only()
@@ -44,7 +44,7 @@ class ExportHandler(_AboutHandler):
 
     @web.authenticated
     @authorized
-    @_call
+    @called
     async def get(self) -> None:
         """Send the books as a zip archive; who goes away in the midst of it ends the work."""
         self.only()
@@ -76,7 +76,7 @@ class EraseHandler(_AboutHandler):
 
     @web.authenticated
     @authorized
-    @_call
+    @called
     async def post(self) -> None:
         """Erase a notebook or everything."""
         notebook = _erasure_of(json_object(self.request.body))
