@@ -125,10 +125,12 @@ async function ours({ id, names }) {
         const values = [
           ...document.querySelectorAll('.jp-RunLedger-curveValue')
         ];
-        const painted = performance.getEntriesByName('runledger:curves');
-        // Drawn more than once: empty axes come before the points.
-        if (values.length === count && painted.length > 1) {
-          return painted[painted.length - 1].startTime - began;
+        // Empty axes come before the points.
+        const painted = performance
+          .getEntriesByName('runledger:curves')
+          .find(({ detail }) => detail.curves === count);
+        if (values.length === count && painted) {
+          return painted.startTime + painted.duration - began;
         }
       }
     },
