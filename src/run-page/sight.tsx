@@ -3,9 +3,6 @@ import * as React from 'react';
 /** How far below and above what is in sight things are made ready. */
 const MARGIN = '800px 0px';
 
-/** How many things are made ready in a frame. */
-const AT_ONCE = 2;
-
 /**
  * Tells what comes into sight of a scrolled node: on a page of hundreds of cells only these are drawn whole.
  */
@@ -42,7 +39,7 @@ export class Sight {
 
   private _onChange(entries: readonly IntersectionObserverEntry[]): void {
     for (const { isIntersecting, target } of entries) {
-      if (isIntersecting) {
+      if (isIntersecting && this._waiting.has(target)) {
         this._due.add(target);
       } else {
         // What was only passed is not worth the time.
@@ -52,15 +49,16 @@ export class Sight {
     this._goOn();
   }
 
-  /** Make some ready in each frame: who scrolls must not wait for all. */
+  /** Make one thing ready in each frame: who scrolls must not wait for all. */
   private _goOn(): void {
     if (this._due.size > 0 && this._frame === 0) {
       this._frame = window.requestAnimationFrame(() => {
         this._frame = 0;
-        for (const node of [...this._due].slice(0, AT_ONCE)) {
-          const seen = this._waiting.get(node);
+        const [node] = this._due;
+        const seen = node && this._waiting.get(node);
+        if (seen) {
           this._forget(node);
-          seen?.();
+          seen();
         }
         this._goOn();
       });
