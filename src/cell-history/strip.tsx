@@ -56,9 +56,7 @@ export function glanceWords(
 ): string {
   const { executions, status, started, ended, changed } = glance;
   const parts = [
-    executions === 1
-      ? trans.__('Run once')
-      : trans.__('Run %1 times', executions),
+    trans._n('Run once', 'Run %1 times', executions),
     ended === null || status === 'running'
       ? trans.__('running')
       : formatDuration((ended - started) / 1000, trans),

@@ -203,7 +203,12 @@ function addBulkCommands(options: IRunCommandsOptions): void {
                   model.run(ids[0])?.title ?? ids[0],
                   why
                 )
-              : trans.__('%1 runs were not changed: %2', ids.length, why)
+              : trans._n(
+                  '%1 run was not changed: %2',
+                  '%1 runs were not changed: %2',
+                  ids.length,
+                  why
+                )
           );
         }
       }

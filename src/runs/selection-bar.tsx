@@ -46,9 +46,11 @@ export function SelectionBar({
       aria-label={trans.__('Selected runs')}
     >
       <span role="status">
-        {selected.length === 1
-          ? trans.__('1 run selected: choose another to compare')
-          : trans.__('%1 runs selected', selected.length)}
+        {trans._n(
+          '%1 run selected: choose another to compare',
+          '%1 runs selected',
+          selected.length
+        )}
       </span>
       {selected.length > 1 && (
         <button

@@ -36,7 +36,7 @@ export function TagBar(props: {
       <span className="jp-RunLedger-tagTitle">
         {runs.length === 1
           ? runs[0].title
-          : trans.__('Tags of %1 runs', ids.length)}
+          : trans._n('Tags of the run', 'Tags of %1 runs', ids.length)}
       </span>
       <button
         type="button"
