@@ -241,7 +241,7 @@ export interface IOffer {
  * All columns that the runs can have, by group, those that most runs have first.
  *
  * @param names - What the server knows
- * @param runs - The runs that are here, for what nobody declared
+ * @param runs - The runs that are here, for what nobody declared and what is newer than the names
  */
 export function offersOf(
   names: INames | null,
@@ -251,14 +251,28 @@ export function offersOf(
     known.map(({ name, runs }) => ({ column: columnIn(space, name), runs }));
   const fixed = (space: ColumnSpace, all: readonly string[]) =>
     all.map(name => ({ column: columnIn(space, name), runs: null }));
-  const seen = inferredOf(runs);
+  const seen = seenIn(runs);
+  const both = (space: ColumnSpace, known?: INames['parameters']) => {
+    const told = named(space, known);
+    const keys = new Set(told.map(({ column }) => column.key));
+    return [
+      ...told,
+      ...seen(space).filter(({ column }) => !keys.has(column.key))
+    ];
+  };
   return new Map<ColumnGroup, readonly IOffer[]>([
     [
       'run',
       [...fixed('attribute', ATTRIBUTES), ...fixed('resources', RESOURCES)]
     ],
-    ['parameters', [...named('params', names?.parameters), ...seen.parameters]],
-    ['results', [...named('metrics', names?.metrics), ...seen.results]],
+    [
+      'parameters',
+      [...both('params', names?.parameters), ...seen('inferred.params')]
+    ],
+    [
+      'results',
+      [...both('metrics', names?.metrics), ...seen('inferred.metrics')]
+    ],
     ['files', named('files', names?.files)],
     [
       'environment',
@@ -303,27 +317,30 @@ function isAttribute(key: string): key is Attribute {
   return (ATTRIBUTES as readonly string[]).includes(key);
 }
 
-function inferredOf(runs: readonly IRun[]): {
-  parameters: IOffer[];
-  results: IOffer[];
-} {
-  const parameters = new Map<string, number>();
-  const results = new Map<string, number>();
-  const count = (counts: Map<string, number>, names: Iterable<string>) => {
+/** What the runs that are here have, whether or not the names tell of it yet. */
+function seenIn(
+  runs: readonly IRun[]
+): (space: ColumnSpace) => readonly IOffer[] {
+  const counts = new Map<string, number>();
+  const count = (space: ColumnSpace, names: Iterable<string>) => {
     for (const name of names) {
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+      const key = `${space}.${name}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   };
   for (const run of runs.slice(0, LOOKED_AT)) {
-    count(parameters, run.inferredParameters.keys());
-    count(results, run.inferredSummaries.keys());
+    count('params', run.parameters.keys());
+    count('metrics', run.summaries.keys());
+    count('metrics', run.metrics.keys());
+    count('inferred.params', run.inferredParameters.keys());
+    count('inferred.metrics', run.inferredSummaries.keys());
   }
-  const offers = (counts: Map<string, number>, space: ColumnSpace) =>
+  return space =>
     [...counts]
+      .filter(([key]) => key.startsWith(`${space}.`))
       .sort((a, b) => b[1] - a[1])
-      .map(([name, runs]) => ({ column: columnIn(space, name), runs }));
-  return {
-    parameters: offers(parameters, 'inferred.params'),
-    results: offers(results, 'inferred.metrics')
-  };
+      .map(([key, runs]) => ({
+        column: columnIn(space, key.slice(space.length + 1)),
+        runs
+      }));
 }

@@ -489,7 +489,8 @@ export class RunsTableModel extends VDomModel {
 
   /** Choose for who did not. What stands there stays where it is. */
   private _chooseColumns(): void {
-    if (this._names.known === null || this._view.columns !== null) {
+    const hasSome = this._names.known !== null || this.runs.length > 0;
+    if (!hasSome || this._view.columns !== null) {
       return;
     }
     const wanted = defaultColumns(this.offers, this._view.scope);

@@ -151,6 +151,17 @@ describe('defaultColumns', () => {
     ]);
   });
 
+  it('shows what runs have that the names do not tell of yet', () => {
+    const run = makeRun({ parameters: { seed: 7 }, summaries: { f1: 0.5 } });
+    expect(keys(defaultColumns(offersOf(null, [run]), 'notebook'))).toEqual([
+      'title',
+      'started',
+      'duration',
+      'params.seed',
+      'metrics.f1'
+    ]);
+  });
+
   it('offers files and packages too', () => {
     const offers = offersOf(NAMES, []);
     expect(offers.get('files')?.[0].column.key).toBe('files.data/digits.csv');
