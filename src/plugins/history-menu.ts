@@ -1,13 +1,17 @@
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  addToolbarButtonClass,
   ellipsesIcon,
   MenuSvg,
+  ReactWidget,
   refreshIcon,
-  ToolbarButton
+  ToolbarButtonComponent
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
+import { createElement } from 'react';
 import type { IFolding, RunsModel } from '../runs';
 import { CommandIDs } from './ids';
 
@@ -115,7 +119,7 @@ export function addHistoryCommands(
 export function createHistoryMenuButton({
   commands,
   trans
-}: IHistoryMenuOptions): ToolbarButton {
+}: IHistoryMenuOptions): Widget {
   const menu = new MenuSvg({ commands });
   menu.addClass('jp-RunLedger-historyMenu');
   const add = (command: string, args: Readonly<Record<string, string>> = {}) =>
@@ -133,7 +137,8 @@ export function createHistoryMenuButton({
   add(CommandIDs.refreshHistory);
   add(CommandIDs.historySettings);
 
-  const button = new ToolbarButton({
+  // A `ToolbarButton` would call itself not pressed, which a button that opens a menu is never.
+  const face = createElement(ToolbarButtonComponent, {
     icon: ellipsesIcon,
     tooltip: trans.__('More'),
     onClick: () => {
@@ -147,6 +152,7 @@ export function createHistoryMenuButton({
       menu.activate();
     }
   });
+  const button = addToolbarButtonClass(ReactWidget.create(face));
   button.addClass('jp-RunLedger-menuButton');
   button.disposed.connect(() => menu.dispose());
   return button;
