@@ -76,6 +76,15 @@ test('a run has a page with all that is known of it, which stays after a reload'
   await runCommand(page, 'runledger:show-history');
   await openNewest(page);
   await expect(run.tabs).toHaveCount(1);
+  // JupyterLab saves its layout some time after it changed.
+  const saved = page.waitForRequest(
+    request =>
+      request.method() === 'PUT' &&
+      request.url().includes('/api/workspaces') &&
+      /"widgets":\[[^\]]*runledger-run:[^\]]*runledger-run:/.test(
+        request.postData() ?? ''
+      )
+  );
   await run.view.getByRole('button', { name: 'run before' }).click();
   await expect(run.tabs).toHaveCount(2);
   await expect(run.title).toHaveText('first run');
@@ -94,8 +103,9 @@ test('a run has a page with all that is known of it, which stays after a reload'
   await expect(page.locator('.jp-RunLedger-compare:visible')).toBeVisible();
   await run.tabs.first().click();
 
-  await page.reload({ waitForIsReady: false });
-  await expect(run.tabs).toHaveCount(2);
+  await saved;
+  await page.reload();
+  await expect(run.tabs).toHaveCount(2, { timeout: 30_000 });
   await run.tabs.first().click();
   await expect(run.title).toHaveText('rate 0.1 → 0.3');
 });
