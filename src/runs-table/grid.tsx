@@ -59,6 +59,11 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
   const { layout, axis } = useLayout(model, scroller);
   const spans = React.useMemo(() => spansOf(columns), [columns]);
   useKeptPlace(scroller, lines);
+  // Another question is read from its first answer on.
+  const { sort, filter, scope, archived } = view;
+  React.useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [sort, view.group, filter, scope, archived]);
 
   const items = rows.getVirtualItems();
   // Nodes are used again for other lines, which is quicker than making new ones; nothing in them has the focus.

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { TableLine } from './grouping';
-import { HEADS, LINE } from './layout';
+import { LINE } from './layout';
 
 /** Within this many px of the top, new lines push the others down in sight. */
 const AT_TOP = 4;
@@ -33,12 +33,4 @@ export function useKeptPlace(
       node.scrollTop += (now - index) * LINE;
     }
   }, [scroller, lines]);
-  // A shorter list begins anew: another question was asked.
-  const isBegun = lines.length > 0;
-  React.useLayoutEffect(() => {
-    const node = scroller.current;
-    if (node && isBegun && node.scrollTop > HEADS + lines.length * LINE) {
-      node.scrollTop = 0;
-    }
-  }, [scroller, isBegun, lines.length]);
 }
