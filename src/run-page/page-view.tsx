@@ -20,6 +20,9 @@ import { SimilarCard } from './similar-card';
 import { VariablesCard } from './variables-card';
 import { ValuesTable } from './values-table';
 
+/** How many inferred parameters that are as before are shown at once: an estimator has dozens. */
+const FEW_INFERRED = 6;
+
 /**
  * All that is known of a run: a header, and a card for each kind of thing; cards without anything are absent.
  */
@@ -217,6 +220,7 @@ function Cards(props: {
                 label={trans.__('Inferred parameters')}
                 rows={inferred}
                 digits="exact"
+                few={FEW_INFERRED}
               />
             </>
           )}

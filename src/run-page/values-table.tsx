@@ -6,7 +6,7 @@ import { ChangeArrow } from '../runs/run-row';
 import { usePageHost } from './host';
 import type { IPageRow } from './rows';
 
-/** Rows that are shown at once; more are one click away. */
+/** Rows that are shown at once where nothing else is said; more are one click away. */
 const FEW = 20;
 
 /**
@@ -17,14 +17,21 @@ export function ValuesTable(props: {
   rows: readonly IPageRow[];
   /** Parameters are shown as they were given, results as precisely as is of use. */
   digits: 'exact' | 'measured';
+  /** How many rows are shown at once, unless more of them differ. */
+  few?: number;
 }): JSX.Element {
   const { trans } = usePageHost();
   const { rows, label, digits } = props;
+  const different = rows.filter(({ differs }) => differs).length;
+  const few = Math.min(FEW, Math.max(props.few ?? FEW, different));
   const [showsAll, setShowsAll] = React.useState(false);
   const hasBefore = rows.some(({ before }) => before !== undefined);
   return (
     <>
-      <table className="jp-RunLedger-pageTable" aria-label={label}>
+      <table
+        className="jp-RunLedger-pageTable jp-mod-values"
+        aria-label={label}
+      >
         <thead>
           <tr>
             <th scope="col">{trans.__('Name')}</th>
@@ -33,7 +40,7 @@ export function ValuesTable(props: {
           </tr>
         </thead>
         <tbody>
-          {(showsAll ? rows : rows.slice(0, FEW)).map(row => (
+          {(showsAll ? rows : rows.slice(0, few)).map(row => (
             <ValueRow
               key={`${row.origin} ${row.name}`}
               row={row}
@@ -44,7 +51,7 @@ export function ValuesTable(props: {
         </tbody>
       </table>
       <MoreButton
-        more={rows.length - FEW}
+        more={rows.length - few}
         showsAll={showsAll}
         onToggle={() => setShowsAll(!showsAll)}
         trans={trans}
