@@ -62,6 +62,30 @@ const sidebar = {
   }
 };
 
+/** The runs table of JupyterLab's main area. */
+const table = {
+  first: () =>
+    document.querySelector('.jp-RunLedger-tableRun')?.dataset.line ?? null,
+  rows: '.jp-RunLedger-tableGrid',
+  begin: sidebar.begin,
+  open: page =>
+    page.evaluate(() => {
+      window.dispatchEvent(new PointerEvent('pointerdown'));
+      void window.jupyterapp.commands.execute('runledger:open-table', {
+        scope: 'all'
+      });
+    }),
+  filter: async (page, text) => {
+    const field = page.locator('.jp-RunLedger-table .jp-RunLedger-filterInput');
+    await field.fill(text);
+    await field.press('Enter');
+  },
+  sort: page =>
+    page
+      .locator('.jp-RunLedger-tableColumn[data-column="params.lr"]')
+      .click({ position: { x: 12, y: 12 } })
+};
+
 /** MLflow's list of the runs of an experiment. */
 const peer = {
   first: () =>
@@ -107,8 +131,11 @@ async function round(browser, history, server) {
     }
     await history.filter(page, '');
     await page.waitForTimeout(500);
+    const sort = history.sort
+      ? await timed(page, history.first, () => history.sort(page))
+      : null;
     const scroll = await scrolled(page, history.rows, TURNS);
-    return { open, filter: Math.max(...filters), scroll };
+    return { open, filter: Math.max(...filters), sort, scroll };
   } finally {
     await page.close();
   }
@@ -157,6 +184,9 @@ function summary(told) {
   return {
     open: median(told.map(({ open }) => open)),
     filter: median(told.map(({ filter }) => filter)),
+    ...(told[0].sort !== null && {
+      sort: median(told.map(({ sort }) => sort))
+    }),
     longest_frame: median(told.map(({ scroll }) => scroll.longest_frame)),
     longest_task: median(told.map(({ scroll }) => scroll.longest_task)),
     frames_over_50: told.map(({ scroll }) => scroll.over_50)
@@ -182,7 +212,7 @@ const result = {
 try {
   for (const runs of options.runs.split(',').map(Number)) {
     const ours = await lab(folder, runs);
-    const told = { ours: [], mlflow: [] };
+    const told = { sidebar: [], table: [], mlflow: [] };
     let theirs = null;
     const python = path.resolve(options.peers, 'mlflow', 'bin', 'python');
     if (runs === PEER_RUNS && fs.existsSync(python)) {
@@ -190,12 +220,16 @@ try {
       result.mlflow = theirs.version;
     }
     for (let turn = 0; turn < rounds; turn++) {
-      told.ours.push(await round(browser, sidebar, ours));
+      told.sidebar.push(await round(browser, sidebar, ours));
+      told.table.push(await round(browser, table, ours));
       if (theirs) {
         told.mlflow.push(await round(browser, peer, theirs));
       }
     }
-    const sizes = (result[runs] = { sidebar: summary(told.ours) });
+    const sizes = (result[runs] = {
+      sidebar: summary(told.sidebar),
+      table: summary(told.table)
+    });
     Object.assign(sizes.sidebar, await steps(browser, ours, rounds));
     if (theirs) {
       sizes.mlflow = summary(told.mlflow);
