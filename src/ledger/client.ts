@@ -186,9 +186,7 @@ export class LedgerClient implements ILedgerClient {
 
   /** What tells whether a run's cells ran in the notebook's order. */
   async order(id: string, signal?: AbortSignal): Promise<IRunOrder> {
-    return parseOrder(
-      await this._request(['runs', id, 'order'], { signal })
-    );
+    return parseOrder(await this._request(['runs', id, 'order'], { signal }));
   }
 
   /** The runs nearest to one, the nearest first. */
