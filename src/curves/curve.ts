@@ -1,5 +1,5 @@
 import type { ISeries } from '../ledger';
-import type { ICurveRun } from './card';
+import type { ICurveRun } from './host';
 import { groupNames } from './groups';
 
 /** A series of a run, as it is drawn. */

@@ -1,9 +1,8 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { Notice, useSlow } from '../components';
-import type { ICurvesCardProps } from './card';
 import { groupNames } from './groups';
-import type { ICurvesHost } from './host';
+import type { ICurvesCardProps, ICurvesHost } from './host';
 import { CurvesHostProvider, useCurvesHost } from './host';
 import { CurvesModel } from './model';
 import { PlotView } from './plot-view';

@@ -1,8 +1,7 @@
 // The curves themselves are loaded when somebody looks at them: nothing here may import uPlot.
-export type { ICurveRun, ICurvesCardProps } from './card';
 export { CurvesCard } from './card';
 export { curveName } from './curve-name';
-export type { ICurvesHost } from './host';
+export type { ICurveRun, ICurvesCardProps, ICurvesHost } from './host';
 export type { ISmallCurveProps } from './small-curve';
 export { curveWords, RunCurve, SmallCurve } from './small-curve';
 export { SmallCurves } from './small-curves';

@@ -3,7 +3,7 @@ import { Debouncer, Throttler } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { ILedgerChange, ISeriesClient, LedgerError } from '../ledger';
-import type { ICurveRun } from './card';
+import type { ICurveRun } from './host';
 import type { ICurve, IPlotOf } from './curve';
 import { plotsOf } from './curve';
 import { CurveFeed } from './feed';
