@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.blocking import BlockingKernelClient
 
 TOKEN = "test-token"
@@ -221,7 +222,10 @@ class Kernel:
 
     def _connect(self) -> None:
         file = self.server.home / "runtime" / f"kernel-{self.id}.json"
-        self.client = BlockingKernelClient(connection_file=str(file))
+        # A context of its own would end with the client, and wait for sockets that nobody closed.
+        self.client = BlockingKernelClient(
+            connection_file=str(file), context=zmq.Context.instance()
+        )
         self.client.load_connection_file()
         self.client.start_channels(hb=False)  # a kernel on a busy machine misses a heartbeat
         self.client.wait_for_ready(timeout=PATIENCE)
