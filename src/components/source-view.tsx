@@ -38,6 +38,7 @@ export function SourceView(props: {
       className="jp-RunLedger-source"
       ref={ref}
       tabIndex={0}
+      role="group"
       aria-label={props.label}
     />
   );

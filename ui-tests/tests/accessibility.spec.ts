@@ -7,8 +7,8 @@ const TRAIN = (rate: number) =>
     'import runledger as rl',
     `rl.parameter("rate", ${rate})`,
     'open("data.txt", "w").write("data")',
-    'for step in range(20):',
-    `    rl.log({"loss": ${rate} / (step + 1)}, step)`,
+    // No loop: the editor would indent what stands below it.
+    `points = [rl.log({"loss": ${rate} / (step + 1)}, step) for step in range(20)]`,
     `rl.summary("accuracy", ${1 - rate})`
   ].join('\n');
 
