@@ -40,7 +40,8 @@ export const VIEWS: readonly IView[] = [
   {
     name: 'table',
     part: '.jp-RunLedger-table',
-    open: page => runCommand(page, 'runledger:open-table', { scope: 'all' })
+    open: page =>
+      runCommand(page, 'runledger:open-table', { scope: 'notebook' })
   },
   {
     name: 'what the books hold',
