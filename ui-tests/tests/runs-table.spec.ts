@@ -70,6 +70,8 @@ test.describe('the runs of a loop', () => {
     await table.groups.first().click();
     await expect(table.runs).toHaveCount(2);
     await table.choose(/^Grouped by optimizer/, 'No Groups');
+    await expect(table.groups).toHaveCount(0);
+    await expect(table.runs).toHaveCount(4);
 
     await table.runs
       .filter({ hasText: 'rate 0.01' })
