@@ -109,7 +109,7 @@ STEPS = (
         "browser",
         "browser tests",
         ("jlpm", "playwright", "test"),
-        900,
+        2400,
         REPORTS / "browser.json",
         read_playwright,
         ROOT / "ui-tests",
