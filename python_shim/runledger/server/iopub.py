@@ -5,20 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from jupyter_client.session import DELIM, Session
 
+# A kernel whose clock is further behind, in seconds, is not believed when it tells the time.
+_MOST_ON_THE_WAY = 60.0
 _DISCARDABLE = frozenset(["stream", "display_data", "update_display_data", "execute_result"])
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a message says; `at` is when it came, in seconds since the epoch."""
+    """What a message says.
+
+    `at` is when it came, in seconds since the epoch; `date` is when it says that it went.
+    """
 
     kind: str
     parent: str
     content: Mapping[str, object]
     at: float
+    date: str = ""
+
+    @property
+    def sent(self) -> float:
+        """When it was sent, as far as its kernel can be believed, else when it came."""
+        try:
+            sent = datetime.fromisoformat(self.date.replace("Z", "+00:00")).timestamp()
+        except (ValueError, OverflowError):
+            return self.at
+        return sent if 0 <= self.at - sent < _MOST_ON_THE_WAY else self.at
 
 
 def parsed(session: Session, frames: Sequence[bytes], at: float) -> Message | None:
@@ -41,7 +57,8 @@ def parsed(session: Session, frames: Sequence[bytes], at: float) -> Message | No
     caused = parent_kind == "execute_request" and isinstance(msg_id, str)
     if not caused and kind != "comm_msg":
         return None
-    return Message(kind, str(msg_id) if caused else "", _object(content) if content else {}, at)
+    told = _object(content) if content else {}
+    return Message(kind, str(msg_id) if caused else "", told, at, str(head.get("date") or ""))
 
 
 def _object(data: bytes) -> Mapping[str, object]:

@@ -48,6 +48,7 @@ class Recording:
         self._writer: JournalWriter | None = None
         self._lock = threading.RLock()
         self._paused: set[str] = set()
+        self._pauses: dict[str, tuple[float, float]] = {}
         self._heeded = 0
         self._next_heed = 0.0
         self._inherited = os.environ.get("RUNLEDGER_DIR")
@@ -209,6 +210,16 @@ class Recording:
         """Return whether nothing of this kernel is kept."""
         return kernel_id in self._paused
 
+    def was_paused(self, kernel_id: str, sent: float) -> bool:
+        """Return whether nothing is kept of what this kernel sent then, however late it is read.
+
+        Args:
+            kernel_id: the kernel's.
+            sent: when, in seconds since the epoch.
+        """
+        began, ended = self._pauses.get(kernel_id, (0.0, 0.0))
+        return kernel_id in self._paused or began <= sent <= ended
+
     @property
     def paused(self) -> list[str]:
         """The kernels of which nothing is kept."""
@@ -222,10 +233,13 @@ class Recording:
         """
         with self._lock:
             self._tell(kernel_id, paused=paused)
-            if paused:
-                self._paused.add(kernel_id)
-            else:
+            now = time.time()
+            if not paused and kernel_id in self._paused:
+                self._pauses[kernel_id] = (self._pauses[kernel_id][0], now)
                 self._paused.discard(kernel_id)
+            elif paused and kernel_id not in self._paused:
+                self._pauses[kernel_id] = (now, now)
+                self._paused.add(kernel_id)
 
     def ask_to_turn(self, kernel_id: str) -> None:
         """Ask a kernel to end its segment before its next execution.
@@ -240,6 +254,7 @@ class Recording:
         """Remove what was told to a kernel that is gone for good."""
         with self._lock:
             self._paused.discard(kernel_id)
+            self._pauses.pop(kernel_id, None)
             if self.books is not None and is_kernel_id(kernel_id):
                 with contextlib.suppress(OSError):
                     (self.books.control / f"{kernel_id}.json").unlink()
@@ -277,6 +292,7 @@ class Recording:
             for path in books.control.glob("*.json"):
                 if _read_told(path)[0]:
                     self._paused.add(path.stem)
+                    self._pauses[path.stem] = (0.0, 0.0)
 
     def _header(self, books: Books) -> dict[str, JSONValue]:
         try:

@@ -157,7 +157,9 @@ class Scribe:
         if kind == "comm_msg":
             self._take_problem(watch, content)
             return
-        if not message.parent or self._recording.off or self._recording.is_paused(watch.kernel_id):
+        if not message.parent or self._recording.off:
+            return
+        if self._recording.was_paused(watch.kernel_id, message.sent):
             return
         if kind == "execute_input":
             self._begin(watch, message)
