@@ -39,23 +39,27 @@ export class Removals {
   ): Promise<IRemoved> {
     const hidden = [...ids, ...shown.map(run => run.id)];
     hidden.forEach(id => this._hidden.add(id));
+    const only = ids.length === 1 && shown.find(run => run.id === ids[0]);
+    const removed = { ids, title: only ? only.title : null };
+    // It can be undone at once, though the server may not be done with it.
+    this._last = removed;
+    const deletion: Promise<unknown> =
+      ids.length === 1
+        ? this._client.remove(ids[0])
+        : this._client.editRuns(ids, { deleted: true });
+    this._deletion = deletion.catch(() => undefined);
     try {
-      if (ids.length === 1) {
-        await this._client.remove(ids[0]);
-      } else {
-        await this._client.editRuns(ids, { deleted: true });
-      }
+      await deletion;
     } catch (reason) {
       this.forget(hidden);
       throw reason;
     }
-    const only = ids.length === 1 && shown.find(run => run.id === ids[0]);
-    this._last = { ids, title: only ? only.title : null };
-    return this._last;
+    return removed;
   }
 
   /** Bring deleted runs back. */
   async undo({ ids }: IRemoved): Promise<readonly IRun[]> {
+    await this._deletion;
     const back =
       ids.length === 1
         ? [await this._client.undoRemove(ids[0])]
@@ -76,4 +80,5 @@ export class Removals {
   private readonly _client: ILedgerClient;
   private readonly _hidden = new Set<string>();
   private _last: IRemoved | null = null;
+  private _deletion: Promise<unknown> = Promise.resolve();
 }

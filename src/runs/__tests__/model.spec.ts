@@ -179,6 +179,14 @@ describe('RunsModel', () => {
     expect(model.current).toBe('r1');
   });
 
+  it('can undo before the server is done deleting', async () => {
+    const deleting = model.remove('r1');
+    const undoing = model.undoRemove(model.lastRemoved!);
+    await Promise.all([deleting, undoing]);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(model.lastRemoved).toBeNull();
+  });
+
   it('shows a deleted run again that was brought back in another page', async () => {
     await model.remove('r1');
     await ledger.undoRemove('r1');
