@@ -37,9 +37,10 @@ const TURNS = 120;
 
 /** The history of JupyterLab's sidebar. */
 const sidebar = {
-  first: () =>
-    document.querySelector('.jp-RunLedger-run[role="row"]')?.dataset.key ??
-    null,
+  shown: () =>
+    [...document.querySelectorAll('.jp-RunLedger-run[role="row"]')]
+      .map(row => row.dataset.key)
+      .join() || null,
   rows: '.jp-RunLedger-list',
   async begin(page, { url }) {
     await page.goto(`${url}/lab?reset`);
@@ -64,8 +65,12 @@ const sidebar = {
 
 /** The runs table of JupyterLab's main area. */
 const table = {
-  first: () =>
-    document.querySelector('.jp-RunLedger-tableRun')?.dataset.line ?? null,
+  // Its nodes are used again for other runs, in any order.
+  shown: () =>
+    [...document.querySelectorAll('.jp-RunLedger-tableRun')]
+      .map(line => line.dataset.line)
+      .sort()
+      .join() || null,
   rows: '.jp-RunLedger-tableGrid',
   begin: sidebar.begin,
   open: page =>
@@ -88,10 +93,10 @@ const table = {
 
 /** MLflow's list of the runs of an experiment. */
 const peer = {
-  first: () =>
-    document
-      .querySelector('.ag-center-cols-container [role="row"]')
-      ?.getAttribute('row-id') ?? null,
+  shown: () =>
+    [...document.querySelectorAll('.ag-center-cols-container [role="row"]')]
+      .map(row => row.getAttribute('row-id'))
+      .join() || null,
   rows: '.ag-body-viewport',
   async begin(page, { url }) {
     await page.goto(`${url}/#/experiments`);
@@ -118,21 +123,21 @@ async function round(browser, history, server) {
   });
   try {
     await history.begin(page, server);
-    const open = await timed(page, history.first, () =>
+    const open = await timed(page, history.shown, () =>
       history.open(page, server)
     );
     await page.waitForTimeout(500);
     const filters = [];
     for (const text of FILTERS) {
       filters.push(
-        await timed(page, history.first, () => history.filter(page, text))
+        await timed(page, history.shown, () => history.filter(page, text))
       );
       await page.waitForTimeout(300);
     }
     await history.filter(page, '');
     await page.waitForTimeout(500);
     const sort = history.sort
-      ? await timed(page, history.first, () => history.sort(page))
+      ? await timed(page, history.shown, () => history.sort(page))
       : null;
     const scroll = await scrolled(page, history.rows, TURNS);
     return { open, filter: Math.max(...filters), sort, scroll };
@@ -154,14 +159,14 @@ async function steps(browser, server, rounds) {
       pages.push(page);
       await sidebar.begin(page, server);
       await sidebar.open(page);
-      await page.waitForFunction(sidebar.first);
+      await page.waitForFunction(sidebar.shown);
     }
     const [page, other] = pages;
     const stars = () =>
       document.querySelector('.jp-RunLedger-run .jp-RunLedger-star')
         .ariaPressed;
     for (let turn = 0; turn < rounds; turn++) {
-      const [written, there] = await shown(page, sidebar.first, () =>
+      const [written, there] = await shown(page, sidebar.shown, () =>
         oneRun(server.root, 100_000 + turn)
       );
       arrivals.push(there - written);
