@@ -1,19 +1,15 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { Throttler } from '@lumino/polling';
 import type { DiffLayout } from '../diff/host';
 import type { ILedgerChange, ILedgerClient, IRunDetail } from '../ledger';
-import { asLedgerError, directionOf, LedgerError } from '../ledger';
+import { asLedgerError, directionOf, LedgerError, OneByOne } from '../ledger';
 import type { IColumn } from './columns';
 import { comparedRun, NOW } from './columns';
 import { compareRuns } from './compare';
 import type { IComparison } from './model';
 import type { ICurrentNotebooks, NotebookDiff } from './notebook-diff';
 import { NotebookDiffModel } from './notebook-diff';
-
-/** Events are answered at most once in so many ms: a running cell sends many. */
-const PACE = 1000;
 
 /** What is compared: enough to open the same again. */
 export interface ICompareArgs {
@@ -49,7 +45,7 @@ export class CompareModel extends VDomModel {
     this._against = args.against ?? null;
     this._diff = new NotebookDiffModel(options.client, options.notebooks);
     this._diff.changed.connect(() => this.stateChanged.emit());
-    this._refresh = new Throttler(() => this._reread(), PACE);
+    this._refresh = new OneByOne(() => this._reread());
     options.changed.connect(this._onChange, this);
     void this._read(args.runs);
   }
@@ -260,7 +256,7 @@ export class CompareModel extends VDomModel {
   }
 
   private readonly _diff: NotebookDiffModel;
-  private readonly _refresh: Throttler;
+  private readonly _refresh: OneByOne;
   private readonly _stale = new Set<string>();
   private _columns: readonly IColumn[];
   private _reference: string;

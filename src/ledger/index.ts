@@ -9,6 +9,7 @@ export * from './events';
 export * from './executions';
 export * from './names';
 export * from './order';
+export * from './one-by-one';
 export * from './paths';
 export * from './provenance';
 export * from './records';

@@ -1,6 +1,5 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { VDomModel } from '@jupyterlab/ui-components';
-import { Throttler } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type {
@@ -12,11 +11,8 @@ import type {
   IRunOrder,
   ISimilarRun
 } from '../ledger';
-import { asLedgerError, LedgerError } from '../ledger';
+import { asLedgerError, LedgerError, OneByOne } from '../ledger';
 import { keepSame } from './keep';
-
-/** Events are answered at most once in so many ms: a running cell sends many. */
-const PACE = 1000;
 
 /** How many similar runs are asked for. */
 const SIMILAR = 10;
@@ -39,7 +35,7 @@ export class RunPageModel extends VDomModel {
     readonly id: string
   ) {
     super();
-    this._refresh = new Throttler(() => this.refresh(), PACE);
+    this._refresh = new OneByOne(() => this.refresh());
     changed.connect(this._onChange, this);
     void this.refresh();
   }
@@ -237,7 +233,7 @@ export class RunPageModel extends VDomModel {
     }
   }
 
-  private readonly _refresh: Throttler;
+  private readonly _refresh: OneByOne;
   private _run: IRunDetail | null = null;
   private _previous: IRun | null = null;
   private _problem: LedgerError | null = null;

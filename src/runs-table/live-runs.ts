@@ -1,4 +1,3 @@
-import { Throttler } from '@lumino/polling';
 import type { IFilterProblem } from '../filter';
 import type {
   ILedgerChange,
@@ -7,14 +6,11 @@ import type {
   IRunsQuery,
   LedgerError
 } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { asLedgerError, OneByOne } from '../ledger';
 import { Retry } from '../runs/retry';
 import { RowsReader } from './reader';
 import type { RunOrder } from './rows';
 import { TableRows } from './rows';
-
-/** Events are answered at most once in so many ms: a running cell sends many. */
-const PACE = 500;
 
 /** How long a run that came while one looked is marked as new, in ms. */
 const FRESH = 2000;
@@ -46,7 +42,7 @@ export class LiveRuns {
     private readonly _question: IQuestion
   ) {
     this._reader = new RowsReader(client, this.rows);
-    this._changes = new Throttler(() => this._takeChanges(), PACE);
+    this._changes = new OneByOne(() => this._takeChanges());
     this._retry = new Retry(() => void this.refresh());
   }
 
@@ -273,7 +269,7 @@ export class LiveRuns {
   }
 
   private readonly _reader: RowsReader;
-  private readonly _changes: Throttler;
+  private readonly _changes: OneByOne;
   private readonly _retry: Retry;
   private readonly _fresh = new Map<string, number>();
   private readonly _changed = new Set<string>();

@@ -1,0 +1,34 @@
+/**
+ * Does something whenever it is asked for, one at a time: what is asked for meanwhile is done once more afterwards.
+ * A `Throttler` would leave it out, and what changed last would not be read.
+ */
+export class OneByOne {
+  /** @param act - What is done; it says itself what went wrong */
+  constructor(private readonly _act: () => Promise<void>) {}
+
+  /** Do it now, or once more when it is done. */
+  async invoke(): Promise<void> {
+    this._isAsked = true;
+    if (this._isBusy) {
+      return;
+    }
+    this._isBusy = true;
+    try {
+      while (this._isAsked && !this._isDisposed) {
+        this._isAsked = false;
+        await this._act();
+      }
+    } finally {
+      this._isBusy = false;
+    }
+  }
+
+  /** Do it no more. */
+  dispose(): void {
+    this._isDisposed = true;
+  }
+
+  private _isAsked = false;
+  private _isBusy = false;
+  private _isDisposed = false;
+}
