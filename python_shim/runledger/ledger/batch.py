@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from runledger.journal.books import Books
 from runledger.journal.entries import Entry
@@ -24,6 +24,7 @@ from runledger.ledger.run_rows import stored_rows
 from runledger.ledger.tables import (
     DERIVED,
     FACTS,
+    IN_A_RUN,
     executions,
     run_executions,
     runs,
@@ -369,10 +370,7 @@ class Batch:
                         select(run_executions.c.run)
                         .join(
                             executions,
-                            and_(
-                                executions.c.session == run_executions.c.session,
-                                executions.c.x == run_executions.c.x,
-                            ),
+                            IN_A_RUN,
                         )
                         .where(
                             executions.c.msg_id == msg_id,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from runledger.journal.books import Books
 from runledger.journal.reader import segments
 from runledger.ledger.rewrite import TEMPORARY
-from runledger.ledger.tables import executions, notebooks, run_executions, runs
+from runledger.ledger.tables import IN_A_RUN, executions, notebooks, run_executions, runs
 
 # Files in the control folder that name what executions wrote.
 _WRITES = "*.writes"
@@ -74,10 +74,7 @@ def _waits() -> ColumnElement[bool]:
         select(run_executions.c.run)
         .join(
             executions,
-            and_(
-                executions.c.session == run_executions.c.session,
-                executions.c.x == run_executions.c.x,
-            ),
+            IN_A_RUN,
         )
         .where(
             run_executions.c.run == runs.c.id,

@@ -26,6 +26,7 @@ from runledger.ledger.portions import portions
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import from_text, mapping_of, to_text
 from runledger.ledger.tables import (
+    IN_A_RUN,
     executions,
     notebooks,
     output_limits,
@@ -111,10 +112,7 @@ def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:
             .select_from(
                 _joined().join(
                     run_executions,
-                    and_(
-                        run_executions.c.session == executions.c.session,
-                        run_executions.c.x == executions.c.x,
-                    ),
+                    IN_A_RUN,
                 )
             )
             .where(run_executions.c.run == run)
@@ -213,8 +211,7 @@ def _own_run() -> ColumnElement[str | None]:
         select(func.min(runs.c.id))
         .join(run_executions, run_executions.c.run == runs.c.id)
         .where(
-            run_executions.c.session == executions.c.session,
-            run_executions.c.x == executions.c.x,
+            IN_A_RUN,
             runs.c.parent.is_(None),
             _IS_DELETED.is_(False),
             run_executions.c.inherited.is_(False),
@@ -229,8 +226,7 @@ def _in_deleted_run() -> ColumnElement[bool]:
         select(runs.c.id)
         .join(run_executions, run_executions.c.run == runs.c.id)
         .where(
-            run_executions.c.session == executions.c.session,
-            run_executions.c.x == executions.c.x,
+            IN_A_RUN,
             _IS_DELETED.is_(True),
         )
         .correlate(executions)

@@ -7,12 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from runledger.ledger.portions import portions
-from runledger.ledger.tables import executions, fork_cells, forks, run_executions, runs
-
-_CELL_OF_RUN = and_(
-    executions.c.session == run_executions.c.session,
-    executions.c.x == run_executions.c.x,
-)
+from runledger.ledger.tables import IN_A_RUN, executions, fork_cells, forks, run_executions, runs
 
 
 class ForkLinks:
@@ -43,7 +38,7 @@ class ForkLinks:
             due |= set(
                 self._connection.execute(
                     select(run_executions.c.run)
-                    .join(executions, _CELL_OF_RUN)
+                    .join(executions, IN_A_RUN)
                     .where(executions.c.cell_id.in_(some))
                 ).scalars()
             )
@@ -85,7 +80,7 @@ class ForkLinks:
                 forks.c.run.label("origin"),
                 func.count().label("cells"),
             )
-            .join(executions, _CELL_OF_RUN)
+            .join(executions, IN_A_RUN)
             .join(fork_cells, fork_cells.c.cell == executions.c.cell_id)
             .join(
                 forks,

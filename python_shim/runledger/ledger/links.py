@@ -25,7 +25,7 @@ from runledger.ledger.changes import RunView, changes_between
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.portions import portions
 from runledger.ledger.structured import list_of, mapping_of, to_text
-from runledger.ledger.tables import executions, run_executions, runs, sources
+from runledger.ledger.tables import IN_A_RUN, executions, run_executions, runs, sources
 from runledger.ledger.titles import title_of
 
 # From so many changed runs on, all runs are gone through once instead of asking for neighbours.
@@ -219,10 +219,7 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
             )
             .join(
                 executions,
-                and_(
-                    executions.c.session == run_executions.c.session,
-                    executions.c.x == run_executions.c.x,
-                ),
+                IN_A_RUN,
             )
             .where(run_executions.c.run.in_(some))
             .order_by(run_executions.c.run, run_executions.c.ordinal)

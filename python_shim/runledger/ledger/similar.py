@@ -18,7 +18,14 @@ from runledger.ledger.run_lists import listed_runs
 from runledger.ledger.run_rows import searchable
 from runledger.ledger.similarity import Reason, Traits, likeness_of
 from runledger.ledger.structured import list_of, mapping_of
-from runledger.ledger.tables import environments, executions, run_executions, run_values, runs
+from runledger.ledger.tables import (
+    IN_A_RUN,
+    environments,
+    executions,
+    run_executions,
+    run_values,
+    runs,
+)
 from runledger.ledger.views import JSONObject, RunView
 
 MOST_SIMILAR = 100
@@ -145,7 +152,7 @@ def _lists(connection: Connection, run: str, mine: Traits) -> Iterator[Select[st
     for source in _sources(connection, run):
         yield (
             select(run_executions.c.run)
-            .select_from(executions.join(run_executions, _SAME_EXECUTION))
+            .select_from(executions.join(run_executions, IN_A_RUN))
             .where(executions.c.source == source)
             .order_by(executions.c.session.desc(), executions.c.x.desc())
         )
@@ -157,16 +164,11 @@ def _lists(connection: Connection, run: str, mine: Traits) -> Iterator[Select[st
         )
 
 
-_SAME_EXECUTION = and_(
-    run_executions.c.session == executions.c.session, run_executions.c.x == executions.c.x
-)
-
-
 def _sources(connection: Connection, run: str) -> list[str]:
     """Return sources of a run, those of its own last executions first."""
     found = connection.scalars(
         select(executions.c.source)
-        .select_from(executions.join(run_executions, _SAME_EXECUTION))
+        .select_from(executions.join(run_executions, IN_A_RUN))
         .where(
             run_executions.c.run == run,
             run_executions.c.shown.is_(True),
@@ -215,7 +217,7 @@ def traits_of(
         code: dict[str, set[str]] = {}
         for run, source in connection.execute(
             select(run_executions.c.run, executions.c.source)
-            .select_from(run_executions.join(executions, _SAME_EXECUTION))
+            .select_from(run_executions.join(executions, IN_A_RUN))
             .where(
                 run_executions.c.run.in_(some),
                 run_executions.c.shown.is_(True),

@@ -8,7 +8,7 @@ type `Json` hold canonical JSON text.
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from sqlalchemy import Table, and_
 
 from runledger.ledger.derived_tables import (
     notebooks,
@@ -46,6 +46,7 @@ from runledger.ledger.table_parts import Words, metadata, storable
 __all__ = [
     "DERIVED",
     "FACTS",
+    "IN_A_RUN",
     "OF_A_SESSION",
     "Words",
     "edits",
@@ -122,4 +123,9 @@ OF_A_SESSION: tuple[Table, ...] = (
     edits,
     forks,
     fork_cells,
+)
+
+# Joins an execution with its place in a run.
+IN_A_RUN = and_(
+    run_executions.c.session == executions.c.session, run_executions.c.x == executions.c.x
 )

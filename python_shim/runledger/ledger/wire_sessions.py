@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from runledger.ledger.drafts import WIRE, ExecutionDraft, SessionDraft
 from runledger.ledger.facts import Session
-from runledger.ledger.tables import executions, run_executions, sessions
+from runledger.ledger.tables import IN_A_RUN, executions, run_executions, sessions
 
 
 def real_facts(
@@ -74,13 +74,10 @@ def _begun_in(connection: Connection, session: str, before: Sequence[str]) -> se
 def unreal_rows(connection: Connection) -> dict[str, set[int]]:
     """Return, by session, the executions of wire sessions that are in no run, deleted or not."""
     found: dict[str, set[int]] = {}
-    member = and_(
-        run_executions.c.session == executions.c.session, run_executions.c.x == executions.c.x
-    )
     for session, x in connection.execute(
         select(executions.c.session, executions.c.x)
         .join(sessions, sessions.c.id == executions.c.session)
-        .outerjoin(run_executions, member)
+        .outerjoin(run_executions, IN_A_RUN)
         .where(sessions.c.witness == WIRE, run_executions.c.run.is_(None))
     ):
         found.setdefault(session, set()).add(x)

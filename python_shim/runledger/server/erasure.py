@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy import Engine, and_, select
+from sqlalchemy import Engine, select
 
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
@@ -15,7 +15,7 @@ from runledger.journal.reader import segments
 from runledger.ledger.gc import Erased, gc
 from runledger.ledger.posting import Changes, Posting
 from runledger.ledger.structured import mapping_of
-from runledger.ledger.tables import edits, executions, run_executions, runs
+from runledger.ledger.tables import IN_A_RUN, edits, executions, run_executions, runs
 
 from .recording import Recording
 
@@ -137,10 +137,7 @@ def _left(engine: Engine, among: frozenset[str] | None) -> dict[str, float]:
         .join(run_executions, run_executions.c.run == runs.c.id)
         .join(
             executions,
-            and_(
-                executions.c.session == run_executions.c.session,
-                executions.c.x == run_executions.c.x,
-            ),
+            IN_A_RUN,
         )
         .where(
             runs.c.deleted.is_(True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import json
+import math
 import os
 import re
 import socket
@@ -22,6 +23,7 @@ from .private_file import replace_file
 from .stale import stale_control
 
 _HEED_SECONDS = 1.0
+_NEVER = (0.0, 0.0)  # a kernel that was not paused
 _KERNEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
@@ -47,7 +49,8 @@ class Recording:
         self._log = log
         self._writer: JournalWriter | None = None
         self._lock = threading.RLock()
-        self._paused: set[str] = set()
+        # When each kernel's last pause began and ended, in seconds since the epoch; one that goes
+        # on ends at infinity.
         self._pauses: dict[str, tuple[float, float]] = {}
         self._heeded = 0
         self._next_heed = 0.0
@@ -208,7 +211,7 @@ class Recording:
 
     def is_paused(self, kernel_id: str) -> bool:
         """Return whether nothing of this kernel is kept."""
-        return kernel_id in self._paused
+        return self._pauses.get(kernel_id, _NEVER)[1] == math.inf
 
     def was_paused(self, kernel_id: str, sent: float) -> bool:
         """Return whether nothing is kept of what this kernel sent then, however late it is read.
@@ -217,13 +220,13 @@ class Recording:
             kernel_id: the kernel's.
             sent: when, in seconds since the epoch.
         """
-        began, ended = self._pauses.get(kernel_id, (0.0, 0.0))
-        return kernel_id in self._paused or began <= sent <= ended
+        began, ended = self._pauses.get(kernel_id, _NEVER)
+        return ended == math.inf or began <= sent <= ended
 
     @property
     def paused(self) -> list[str]:
         """The kernels of which nothing is kept."""
-        return sorted(self._paused)
+        return sorted(filter(self.is_paused, list(self._pauses)))
 
     def pause(self, kernel_id: str, paused: bool) -> None:
         """Pause or resume one kernel.
@@ -233,13 +236,10 @@ class Recording:
         """
         with self._lock:
             self._tell(kernel_id, paused=paused)
-            now = time.time()
-            if not paused and kernel_id in self._paused:
-                self._pauses[kernel_id] = (self._pauses[kernel_id][0], now)
-                self._paused.discard(kernel_id)
-            elif paused and kernel_id not in self._paused:
-                self._pauses[kernel_id] = (now, now)
-                self._paused.add(kernel_id)
+            if paused != self.is_paused(kernel_id):
+                now = time.time()
+                began = now if paused else self._pauses[kernel_id][0]
+                self._pauses[kernel_id] = (began, math.inf if paused else now)
 
     def ask_to_turn(self, kernel_id: str) -> None:
         """Ask a kernel to end its segment before its next execution.
@@ -253,7 +253,6 @@ class Recording:
     def forget(self, kernel_id: str) -> None:
         """Remove what was told to a kernel that is gone for good."""
         with self._lock:
-            self._paused.discard(kernel_id)
             self._pauses.pop(kernel_id, None)
             if self.books is not None and is_kernel_id(kernel_id):
                 with contextlib.suppress(OSError):
@@ -291,8 +290,7 @@ class Recording:
         with contextlib.suppress(OSError):
             for path in books.control.glob("*.json"):
                 if _read_told(path)[0]:
-                    self._paused.add(path.stem)
-                    self._pauses[path.stem] = (0.0, 0.0)
+                    self._pauses[path.stem] = (0.0, math.inf)
 
     def _header(self, books: Books) -> dict[str, JSONValue]:
         try:
