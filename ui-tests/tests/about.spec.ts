@@ -76,11 +76,13 @@ test('everything is erased by the keyboard alone, on all pages, and recording go
   await about.eraseAll.focus();
   await page.keyboard.press('Enter');
   await expect(about.dialog).toContainText('It cannot be undone.');
-  await page.keyboard.press('Enter'); // which is Cancel
+  const cancel = about.dialog.getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(about.dialog).toHaveCount(0);
   await expect(about.eraseAll).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(about.dialog).toBeVisible();
+  await expect(cancel).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(about.outcome).toContainText('It was erased');
