@@ -5,6 +5,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Making a format takes longer than a hundred uses of it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /**
  * How long something took: `0.4 s`, `14 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
  *
@@ -72,7 +75,7 @@ export function formatAge(
  * The exact date and time, for a hover.
  */
 export function formatExactTime(moment: number): string {
-  return formatted(moment, { dateStyle: 'full', timeStyle: 'medium' });
+  return formatMoment(moment, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
 /**
@@ -91,7 +94,7 @@ export function formatDay(
   if (day === dayOf(startOfDay(now) - 12 * HOUR)) {
     return trans.__('Yesterday');
   }
-  return formatted(moment, {
+  return formatMoment(moment, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -117,14 +120,34 @@ export function formatAgeInDay(
 ): string {
   return now - moment < DAY
     ? formatAge(moment, now, trans)
-    : formatted(moment, {
+    : formatMoment(moment, {
         hour: '2-digit',
         minute: '2-digit'
       });
 }
 
+/**
+ * A moment in the words of the interface's language.
+ *
+ * @param moment - In milliseconds since 1970
+ * @param options - What of it is said
+ */
+export function formatMoment(
+  moment: number,
+  options: Intl.DateTimeFormatOptions
+): string {
+  const tag = language();
+  const key = JSON.stringify([tag, options]);
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(tag, options);
+    formats.set(key, format);
+  }
+  return format.format(moment);
+}
+
 function formatShortDate(moment: number, now: number): string {
-  return formatted(moment, {
+  return formatMoment(moment, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
@@ -139,23 +162,6 @@ function yearUnlessThis(
 ): Intl.DateTimeFormatOptions {
   const year = new Date(moment).getFullYear();
   return year === new Date(now).getFullYear() ? {} : { year: 'numeric' };
-}
-
-// Making a format takes longer than a hundred uses of it.
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatted(
-  moment: number,
-  options: Intl.DateTimeFormatOptions
-): string {
-  const tag = language();
-  const key = JSON.stringify([tag, options]);
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(tag, options);
-    formats.set(key, format);
-  }
-  return format.format(moment);
 }
 
 function startOfDay(moment: number): number {

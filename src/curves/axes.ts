@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { formatMoment } from '../components';
 import type { XAxis } from './positions';
 import type { IRange } from './ranges';
 import type { IScene } from './scene';
@@ -45,7 +46,7 @@ export function xTicks(
     case 'wall': {
       const offset = -60 * new Date(x.min * 1000).getTimezoneOffset();
       const at = wallTicks(x, most, offset);
-      return { at, labels: wallLabels(at, language()) };
+      return { at, labels: wallLabels(at) };
     }
   }
 }
@@ -85,18 +86,9 @@ export function positionText(
     case 'relative':
       return durationLabels([Math.round(x * 1000) / 1000], trans)[0];
     case 'wall':
-      return new Date(x * 1000).toLocaleString(language(), {
+      return formatMoment(x * 1000, {
         dateStyle: 'medium',
         timeStyle: range.max - range.min > 60 ? 'short' : 'medium'
       });
-  }
-}
-
-function language(): string | undefined {
-  const tag = document.documentElement.lang;
-  try {
-    return tag ? Intl.getCanonicalLocales(tag)[0] : undefined;
-  } catch {
-    return undefined;
   }
 }

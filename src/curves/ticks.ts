@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { formatDuration, formatNumber } from '../components';
+import { formatDuration, formatMoment, formatNumber } from '../components';
 import type { IRange } from './ranges';
 
 /** Steps of a time axis, in seconds. */
@@ -99,28 +99,21 @@ export function durationLabels(
 }
 
 /** Times of the clock as text: the date at the first one and where it changes. */
-export function wallLabels(
-  ticks: readonly number[],
-  language: string | undefined
-): string[] {
+export function wallLabels(ticks: readonly number[]): string[] {
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : 86400;
-  const time = new Intl.DateTimeFormat(language, {
+  const time: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
     ...(step < 60 ? { second: '2-digit' } : {}),
     ...(step < 1 ? { fractionalSecondDigits: 3 } : {})
-  } as Intl.DateTimeFormatOptions);
-  const day = new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short'
-  });
+  };
   let before = '';
   return ticks.map(tick => {
-    const moment = new Date(tick * 1000);
-    const date = day.format(moment);
+    const moment = tick * 1000;
+    const date = formatMoment(moment, { day: 'numeric', month: 'short' });
     const isNew = date !== before;
     before = date;
-    const clock = time.format(moment);
+    const clock = formatMoment(moment, time);
     return step >= 86400 ? date : isNew ? `${date}\n${clock}` : clock;
   });
 }
