@@ -114,7 +114,8 @@ export function quantile(
   return size === 0 ? NaN : sorted[Math.round(part * (size - 1))];
 }
 
-function padded({ min, max }: IRange): IRange {
+function padded(extent: IRange): IRange {
+  const { min, max } = finite(extent.min, extent.max);
   if (min === max) {
     // A tenth of the least numbers there are is nothing.
     const half = Math.abs(min) > LEAST ? Math.abs(min) * 0.1 : 1;

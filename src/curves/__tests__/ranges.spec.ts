@@ -71,7 +71,13 @@ describe('yRangeOf', () => {
             expect(value).toBeLessThanOrEqual(max);
           }
         }
-      )
+      ),
+      {
+        examples: [
+          [[-1e308], false],
+          [[-1.7e308, -1.6e308], false]
+        ]
+      }
     );
   });
 });
