@@ -13,6 +13,7 @@ for each number of runs.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import statistics
 import tempfile
@@ -34,6 +35,8 @@ from runledger.ledger.vocabulary import vocabulary
 from seed import write_books
 
 BUDGET_MS = 200.0
+
+DATA = hashlib.sha256(b"data 3").hexdigest()  # a version of the file, see bench/seed.py
 
 QUERIES: dict[str, dict[str, str]] = {
     "newest": {},
@@ -60,6 +63,24 @@ QUERIES: dict[str, dict[str, str]] = {
     "word that no run has": {"filter": "qqqq"},
     "notebook": {"notebook": "study/notebook 3.ipynb"},
     "notebook and sort": {"notebook": "study/notebook 3.ipynb", "sort": "-metrics.accuracy"},
+    "sort user": {"sort": "user"},
+    "sort python": {"sort": "-environment.python"},
+    "sort git": {"sort": "environment.git"},
+    "sort package": {"sort": "-environment.packages.numpy"},
+    "sort by what no environment has": {"sort": "environment.packages.nothing"},
+    "filter python": {"filter": "environment.python like '3.11%'"},
+    "filter git": {"filter": f"environment.git = '{7:040x}'"},
+    "filter package": {"filter": "environment.packages.numpy >= '2.5'"},
+    "filter package that nobody had": {"filter": "environment.packages.numpy = '9'"},
+    "filter file": {"filter": f"files.data.csv = '{DATA[:12]}'"},
+    "filter package and sort": {
+        "filter": "environment.packages.numpy = '2.1' and params.depth = 3",
+        "sort": "environment.python",
+    },
+    "filter package and sort metric": {
+        "filter": "environment.packages.numpy != '2.1'",
+        "sort": "-metrics.accuracy",
+    },
     "filter and sort": {"filter": "params.optimizer = 'adam'", "sort": "-metrics.accuracy"},
     "filter against sort": {"filter": "metrics.accuracy < 0.5", "sort": "-metrics.accuracy"},
     "filter status and sort": {"filter": "status != 'ok'", "sort": "-metrics.accuracy"},

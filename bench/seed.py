@@ -108,10 +108,11 @@ def environment(number: int) -> dict[str, JSONValue]:
     packages: dict[str, JSONValue] = {f"package-{i}": "1.0" for i in range(PACKAGES)}
     packages["numpy"] = f"2.{number % VERSIONS}"
     return {
-        "python": {"version": "3.11.2", "implementation": "CPython", "environment": None},
+        "python": {"version": f"3.{9 + number % 4}.2", "implementation": "CPython"},
         "platform": {"system": "Linux", "release": "6.1", "machine": "x86_64"},
         "packages": packages,
         "git": {"commit": f"{number // 10:040x}", "branch": "main", "dirty": False},
+        "argv": ["-f", f"kernel-{number}.json"],
     }
 
 

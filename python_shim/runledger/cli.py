@@ -23,7 +23,7 @@ from runledger.ledger.artifacts import file_detail, sha256_of, sha256_of_folder
 from runledger.ledger.current import post_now
 from runledger.ledger.difference_text import difference_text
 from runledger.ledger.doctor import examine
-from runledger.ledger.filter import QueryError
+from runledger.ledger.filter_keys import QueryError
 from runledger.ledger.fork_file import fork_path, original_metadata, save_fork
 from runledger.ledger.fork_notebook import compose_fork
 from runledger.ledger.gc import gc

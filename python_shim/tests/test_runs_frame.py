@@ -20,7 +20,7 @@ from runledger.history import HistoryError
 from runledger.journal.books import Books, make_books
 from runledger.journal.reader import read_segment, segments
 from runledger.journal.writer import JournalWriter
-from runledger.ledger.filter import QueryError
+from runledger.ledger.filter_keys import QueryError
 from runledger.ledger.lock import PostingLock
 from runledger.server.bootstrap import archive
 

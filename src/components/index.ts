@@ -8,6 +8,7 @@ export * from './first-line';
 export * from './ledger-problem';
 export * from './model-widget';
 export * from './more-button';
+export * from './name-field';
 export * from './notice';
 export * from './numbers';
 export * from './source-view';

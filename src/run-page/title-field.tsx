@@ -1,10 +1,11 @@
 import { editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { NameField } from '../components';
 import type { IRun } from '../ledger';
 import { usePageHost } from './host';
 
 /**
- * The run's title, and a field for its name in its place. Enter and leaving the field write, Escape gives up.
+ * The run's title, and a field for its name in its place.
  */
 export function TitleField(props: {
   run: IRun;
@@ -13,34 +14,21 @@ export function TitleField(props: {
 }): JSX.Element {
   const { trans } = usePageHost();
   const { run, onName } = props;
-  const [text, setText] = React.useState<string | null>(null);
+  const shown = run.name ?? run.title;
+  const [isEditing, setEditing] = React.useState(false);
   const button = React.useRef<HTMLButtonElement>(null);
-  const done = (name: string | null) => {
-    if (text === null) {
-      return;
-    }
-    setText(null);
-    const typed = name?.trim();
-    if (typed !== undefined && typed !== (run.name ?? run.title)) {
-      onName(typed === '' ? null : typed);
-    }
-  };
-  if (text !== null) {
+  if (isEditing) {
     return (
-      <input
-        className="jp-RunLedger-name jp-RunLedger-pageName jp-mod-styled"
-        aria-label={trans.__('Name of the run')}
-        placeholder={trans.__('Empty: named by what changed')}
-        value={text}
-        autoFocus
-        spellCheck={false}
-        onFocus={event => event.target.select()}
-        onChange={event => setText(event.target.value)}
-        onBlur={() => done(text)}
-        onKeyDown={event => {
-          event.stopPropagation();
-          if (event.key === 'Enter' || event.key === 'Escape') {
-            done(event.key === 'Enter' ? text : null);
+      <NameField
+        name={shown}
+        trans={trans}
+        onDone={(name, isByKey) => {
+          setEditing(false);
+          const typed = name?.trim();
+          if (typed !== undefined && typed !== shown) {
+            onName(typed === '' ? null : typed);
+          }
+          if (isByKey) {
             window.requestAnimationFrame(() => button.current?.focus());
           }
         }}
@@ -56,7 +44,7 @@ export function TitleField(props: {
         className="jp-RunLedger-iconButton"
         title={trans.__('Rename this run')}
         aria-label={trans.__('Rename this run')}
-        onClick={() => setText(run.name ?? run.title)}
+        onClick={() => setEditing(true)}
       >
         <editIcon.react tag={null} />
       </button>

@@ -1,8 +1,9 @@
 import type { IRun, JsonValue } from '../ledger';
+import { isSame } from '../runs/compared';
 import type { Directions, IColumn } from './columns';
 import { directionFor } from './columns';
 import type { IFigures } from './heat';
-import { areSame, figuresOf, isSame, NO_FIGURES } from './heat';
+import { areSame, figuresOf, NO_FIGURES } from './heat';
 import type { TableRows } from './rows';
 import { valueOf } from './values';
 

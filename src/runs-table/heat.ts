@@ -1,5 +1,6 @@
 import { isNumber } from '../components';
 import type { Direction, JsonValue } from '../ledger';
+import { isSame } from '../runs/compared';
 import { numberOf } from './values';
 
 /** The span of a column's numbers; of such that lie many powers of ten apart, the powers count. */
@@ -126,19 +127,6 @@ export function shadeOf(
   // Halves, so that the span of the greatest numbers there are does not overflow.
   const share = (at / 2 - low / 2) / (high / 2 - low / 2);
   return Math.round(Math.min(Math.max(share, 0), 1) * STEPS);
-}
-
-/** Whether two values are one: lists and objects by what is in them. */
-export function isSame(
-  p: JsonValue | undefined,
-  q: JsonValue | undefined
-): boolean {
-  return (
-    p === q ||
-    (typeof p === 'object' &&
-      typeof q === 'object' &&
-      JSON.stringify(p) === JSON.stringify(q))
-  );
 }
 
 /** Whether numbers lie many powers of ten apart, and most of them far below the greatest. */

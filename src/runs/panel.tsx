@@ -31,6 +31,9 @@ export interface IRunsPanelOptions {
 /** The height of the runs, if each other section has 1. */
 const RUNS_SHARE = 3.5;
 
+/** A sidebar that is lower than this has no room to share out, in px. */
+const LEAST = 120;
+
 /** The section of the runs, with the light and the buttons in its title. */
 class RunsSection extends Panel implements Toolbar.IWidgetToolbar {
   /** Stands in the title of the section. */
@@ -101,6 +104,27 @@ export class RunsPanel extends SidePanel {
     this._model.isActive = true;
     this._lastTime.isActive = true;
     this._share();
+    if (this.content instanceof AccordionPanel) {
+      this._shares = this.content.relativeSizes();
+    }
+  }
+
+  protected onResize(msg: Widget.ResizeMessage): void {
+    super.onResize(msg);
+    const { content } = this;
+    if (!(content instanceof AccordionPanel)) {
+      return;
+    }
+    // Notebook 7 lays it out with no height at first, and what then grows grows by the same.
+    if (this.node.clientHeight < LEAST) {
+      this._isSqueezed = true;
+      return;
+    }
+    if (this._isSqueezed && this._shares) {
+      content.setRelativeSizes(this._shares);
+    }
+    this._isSqueezed = false;
+    this._shares = null;
   }
 
   protected onAfterHide(msg: Message): void {
@@ -126,4 +150,7 @@ export class RunsPanel extends SidePanel {
 
   private readonly _model: RunsModel;
   private readonly _lastTime: LastTimeModel;
+  /** The parts of the height, from when it is shown until it has any. */
+  private _shares: number[] | null = null;
+  private _isSqueezed = false;
 }

@@ -1,16 +1,14 @@
-import { JSONExt } from '@lumino/coreutils';
-import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 import { useSlow } from '../components';
-import type { IRun, IRunDetail, JsonValue, Values } from '../ledger';
+import type { IRun, IRunDetail } from '../ledger';
 import { LedgerError, resultsOf } from '../ledger';
 import { OrderLine } from '../order';
 import { CellList } from './cell-list';
+import { compared } from './compared';
 import { FileList } from './file-list';
 import { RunFacts } from './run-facts';
 import type { RunCommand } from './host';
 import { useHost } from './host';
-import type { IValueRow } from './value-table';
 import { ValueTable } from './value-table';
 
 /**
@@ -131,36 +129,5 @@ function Actions({ run }: { run: IRun }): JSX.Element {
         </button>
       ))}
     </div>
-  );
-}
-
-/**
- * Values beside those of the run before.
- *
- * @param values - The run's
- * @param before - Those of the run before; undefined if there is none, and then nothing differs
- */
-export function compared(
-  values: Values,
-  before: Values | undefined
-): IValueRow[] {
-  return [...values].map(([name, value]) => {
-    const old = before?.get(name);
-    return {
-      name,
-      value,
-      before: old,
-      differs: before !== undefined && !isSame(old, value)
-    };
-  });
-}
-
-function isSame(a: JsonValue | undefined, b: JsonValue): boolean {
-  return (
-    a !== undefined &&
-    JSONExt.deepEqual(
-      a as ReadonlyPartialJSONValue,
-      b as ReadonlyPartialJSONValue
-    )
   );
 }

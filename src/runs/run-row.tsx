@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatExactTime,
   formatValue,
+  NameField,
   starIcon,
   starredIcon,
   StatusIcon,
@@ -16,7 +17,6 @@ import {
 import { curveName, RunCurve } from '../curves';
 import type { IRun } from '../ledger';
 import { useHost } from './host';
-import { NameField } from './name-field';
 import { OriginLine } from './origin-line';
 import type { Origin } from './origins';
 import type { RunProgress } from './progress';
@@ -65,7 +65,11 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
           <Caret.react tag={null} />
         </span>
         {isRenaming ? (
-          <NameField run={run} onDone={props.onRenamed} />
+          <NameField
+            name={run.name ?? run.title}
+            trans={trans}
+            onDone={props.onRenamed}
+          />
         ) : (
           <span className="jp-RunLedger-title" title={run.title}>
             {run.title}

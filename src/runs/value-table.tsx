@@ -1,22 +1,12 @@
 import * as React from 'react';
 import { formatValue, MoreButton } from '../components';
-import type { JsonValue } from '../ledger';
+import type { IValueRow } from './compared';
 import { useHost } from './host';
 import { ChangeArrow } from './run-row';
 import { resultChange } from './results';
 
 /** Rows that are shown at once; more are one click away. */
 const FEW = 10;
-
-/** One name and value. */
-export interface IValueRow {
-  readonly name: string;
-  readonly value: JsonValue;
-  /** The value in the run before, if there is one. */
-  readonly before: JsonValue | undefined;
-  /** Whether it differs from the run before. */
-  readonly differs: boolean;
-}
 
 /**
  * Names and values: what differs from the run before first and in bold, and of many only some until asked.

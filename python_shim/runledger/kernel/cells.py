@@ -131,6 +131,8 @@ class CellWitness(Witness):
         try:
             self._before(info)
         except BaseException as error:
+            # Its begin may be in the books: no other execution may have its ordinal.
+            self.executions.count += 1
             self.stumbled_quietly(error)
 
     def _before(self, info: Info | None) -> None:

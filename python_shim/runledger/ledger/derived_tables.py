@@ -74,6 +74,7 @@ runs = Table(
         "published",
         "archived",
         "user",
+        "environment",
     ),
     Index("runs_by_id", "id", "deleted", "archived"),
     Index("runs_by_environment", "environment", "started"),

@@ -13,7 +13,8 @@ from runledger.journal.entries import Entry
 from runledger.ledger.drafts import MAX_ORDINAL
 from runledger.ledger.pending import Pending
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import environments, session_environments
+from runledger.ledger.surroundings import surroundings_in
+from runledger.ledger.tables import environments, package_versions, session_environments
 
 
 def put_environment(session: str, known: dict[int, str], entry: Entry, pending: Pending) -> None:
@@ -35,7 +36,10 @@ def put_environment(session: str, known: dict[int, str], entry: Entry, pending: 
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     name = text_sha256(text)
     known[since] = name
-    pending.put(environments, {"hash": name, "data": to_text(json.loads(text))})
+    columns, versions = surroundings_in(data)
+    pending.put(environments, {"hash": name, **columns, "data": to_text(json.loads(text))})
+    for version in versions:
+        pending.put(package_versions, version)
     pending.put(session_environments, {"session": session, "since": since, "hash": name})
 
 

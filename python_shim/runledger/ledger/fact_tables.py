@@ -43,7 +43,30 @@ sessions = Table(
     Index("sessions_by_notebook", "notebook_id"),
 )
 
-environments = Table("environments", metadata, key("hash"), Column("data", Text, nullable=False))
+# What runs can be asked of an environment stands before all that it holds, so that this need not
+# be read; `packages` is the hash of the list in `package_versions`.
+environments = Table(
+    "environments",
+    metadata,
+    key("hash"),
+    Column("python", Words),
+    Column("python_rank", Words),
+    Column("platform", Words),
+    Column("git", Words),
+    Column("packages", Words),
+    Column("data", Text, nullable=False),
+)
+
+# Most environments differ in something else than their packages. Versions are sorted by `rank`.
+package_versions = Table(
+    "package_versions",
+    metadata,
+    key("list"),
+    key("name"),
+    Column("version", Words, nullable=False),
+    Column("rank", Words, nullable=False),
+    Index("package_versions_by_name", "name", "list"),
+)
 
 # Which environment a session had, from an execution's ordinal on (0: from its start).
 session_environments = Table(

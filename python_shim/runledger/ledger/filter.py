@@ -7,51 +7,17 @@ parentheses, `in (…)`, and names in backticks. Text without operators is words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import and_, not_, or_
 
-from runledger.ledger.tables import notebooks, run_values, runs
+from runledger.ledger.filter_conditions import Condition, Value, compared, has_word, on_text
+from runledger.ledger.filter_keys import QueryError
 
 LENGTH = 2_000  # characters of a filter
 _COMPARISONS = 50
 _DEPTH = 20
-
-SPACES = {
-    **dict.fromkeys(("params", "param", "parameters", "parameter"), "params"),
-    **dict.fromkeys(("metrics", "metric", "summaries", "summary"), "metrics"),
-    **dict.fromkeys(("labels", "label"), "labels"),
-    "inferred": "inferred",
-    **dict.fromkeys(("resources", "resource"), "resources"),
-    "files": "files",
-    # The least and the greatest value of a series.
-    **dict.fromkeys(("min", "minimum"), "min"),
-    **dict.fromkeys(("max", "maximum"), "max"),
-}
-
-_TEXTS: dict[str, ColumnElement[str | None]] = {
-    "status": runs.c.status,
-    "notebook": notebooks.c.path,
-    "title": runs.c.title,
-    "name": runs.c.name,
-    "note": runs.c.note,
-    "id": runs.c.id,
-    "session": runs.c.session,
-    "user": runs.c.user,
-    "kernel_id": runs.c.kernel_id,
-    "parent": runs.c.parent,
-}
-_TIMES: dict[str, ColumnElement[float | None]] = {"started": runs.c.started, "ended": runs.c.ended}
-_NUMBERS: dict[str, ColumnElement[float | None]] = {"duration": runs.c.duration}
-_FLAGS: dict[str, ColumnElement[bool]] = {
-    "starred": runs.c.starred,
-    "published": runs.c.published,
-    "archived": runs.c.archived,
-}
-ATTRIBUTES = (*_TEXTS, *_TIMES, *_NUMBERS, *_FLAGS, "tags")
 
 _GRAMMAR = r"""
 ?start: any
@@ -84,20 +50,6 @@ _SIGNS = re.compile(
     r"[=<>]|\b[A-Za-z_][\w.`/-]*\s+(not\s+)?(i?like\s*['\"]|in\s*\()", re.IGNORECASE
 )
 
-Value = float | str | bool
-Condition = ColumnElement[bool]
-
-
-class QueryError(ValueError):
-    """A query that makes no sense; the message is one sentence for the user.
-
-    `column` is where in the filter it does not, in characters from 1; None where that says nothing.
-    """
-
-    def __init__(self, message: str, column: int | None = None) -> None:
-        super().__init__(message)
-        self.column = column
-
 
 def condition_of(text: str) -> Condition | None:
     """Return the condition that a filter puts on `runs` (joined with `notebooks`).
@@ -113,7 +65,7 @@ def condition_of(text: str) -> Condition | None:
     if len(text) > LENGTH:
         raise QueryError(f"The filter is longer than {LENGTH} characters.")
     if not _SIGNS.search(text):
-        return and_(*(_has_word(word) for word in text.split()[:_COMPARISONS]))
+        return and_(*(has_word(word) for word in text.split()[:_COMPARISONS]))
     _check_depth(text)
     try:
         condition: Condition = _Conditions().transform(_parser.parse(text))
@@ -152,55 +104,6 @@ def _complaint(error: UnexpectedInput, text: str) -> QueryError:
     return QueryError(f"The filter is not understood at column {column}: {word}.", column)
 
 
-def _column(key: Token) -> int:
-    """Return where a key stands in the filter, whatever lines that has."""
-    return (key.start_pos or 0) + 1
-
-
-def _wrong(key: Token, what: str) -> QueryError:
-    column = _column(key)
-    return QueryError(f"{what} (column {column}).", column)
-
-
-def _has_word(word: str) -> Condition:
-    pattern = f"%{_escaped(word)}%"
-    return or_(
-        runs.c.title.ilike(pattern, escape="\\"),
-        func.coalesce(notebooks.c.path, "").ilike(pattern, escape="\\"),
-        *(
-            _among(
-                select(run_values.c.run).where(
-                    run_values.c.space == space,
-                    run_values.c.name.in_(
-                        select(names).where(names.c.name.ilike(pattern, escape="\\"))
-                    ),
-                )
-            )
-            for space, names in _NAMES.items()
-        ),
-    )
-
-
-def _names_of(space: str) -> CTE:
-    """Return the names in a space, each looked up as the next after the one before."""
-    of_space = run_values.alias()
-    first = select(func.min(of_space.c.name).label("name")).where(of_space.c.space == space)
-    names = first.cte(f"names_of_{space}", recursive=True)
-    following = (
-        select(func.min(run_values.c.name))
-        .where(run_values.c.space == space, run_values.c.name > names.c.name)
-        .scalar_subquery()
-    )
-    return names.union_all(select(following).where(names.c.name.is_not(None)))
-
-
-_NAMES = {space: _names_of(space) for space in ("params", "tags")}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 @v_args(inline=True)
 class _Conditions(Transformer[Token, Condition]):
     """Turns the parsed filter into SQL, from the leaves up."""
@@ -225,183 +128,16 @@ class _Conditions(Transformer[Token, Condition]):
         return not_(condition)
 
     def compared(self, key: Token, operator: Token, value: Value) -> Condition:
-        return _compared(key, str(operator), value)
+        return compared(key, str(operator), value)
 
     def like(self, key: Token, pattern: str) -> Condition:
-        return _on_text(key, lambda column: column.ilike(pattern))
+        return on_text(key, lambda column: column.ilike(pattern))
 
     def unlike(self, key: Token, pattern: str) -> Condition:
-        return not_(_on_text(key, lambda column: column.ilike(pattern)))
+        return not_(on_text(key, lambda column: column.ilike(pattern)))
 
     def among(self, key: Token, *values: Value) -> Condition:
-        return or_(*(_compared(key, "=", value) for value in values))
+        return or_(*(compared(key, "=", value) for value in values))
 
     def not_among(self, key: Token, *values: Value) -> Condition:
-        return not_(or_(*(_compared(key, "=", value) for value in values)))
-
-
-def _compared(key: Token, operator: str, value: Value) -> Condition:
-    space, name = split_key(key)
-    if space is not None:
-        return _has_value(space, name, _value_condition(operator, value))
-    if name == "tags":
-        if operator in ("!=", "<>"):
-            return not_(_has_tag(lambda column: column == _text(value)))
-        return _has_tag(lambda column: _apply(column, operator, _text(value)))
-    if name in _FLAGS:
-        wanted = _truth(key, value)
-        is_equal = operator in ("=", "==")
-        if not is_equal and operator not in ("!=", "<>"):
-            raise _wrong(key, f"{name} is true or false and has no order")
-        return _FLAGS[name].is_(wanted if is_equal else not wanted)
-    if name in _TIMES:
-        return _apply(_TIMES[name], operator, _moment(key, value))
-    if name in _NUMBERS:
-        return _apply(_NUMBERS[name], operator, _number(key, value))
-    return _apply(_TEXTS[name], operator, _text(value))
-
-
-def _on_text(key: Token, test: Callable[[ColumnElement[str | None]], Condition]) -> Condition:
-    space, name = split_key(key)
-    if space is not None:
-        return _has_value(space, name, test(run_values.c.text))
-    if name == "tags":
-        return _has_tag(test)
-    if name not in _TEXTS:
-        raise _wrong(key, f"{name} is no text, so it is not like anything")
-    return func.coalesce(test(_TEXTS[name]), false())
-
-
-def split_key(key: Token | str) -> tuple[str | None, str]:
-    """Return the (space, name) of `params.lr`, or (None, attribute).
-
-    Raises:
-        QueryError: there is no such space or attribute.
-    """
-    column = _column(key) if isinstance(key, Token) else None
-    at = "" if column is None else f" at column {column}"
-    first, dot, rest = str(key).partition(".")
-    first = first.lower()
-    if first == "attributes" and dot:
-        first, dot, rest = rest.lower(), "", ""
-    if dot:
-        space = SPACES.get(first)
-        if space is None:
-            raise QueryError(
-                f"Unknown name {str(key)!r}{at}:"
-                " use params., metrics., min., max., labels., files., resources. or inferred.",
-                column,
-            )
-        quoted = len(rest) > 1 and rest[0] == rest[-1] and rest[0] in '`"'
-        return space, rest[1:-1] if quoted else rest
-    if first not in ATTRIBUTES:
-        raise QueryError(
-            f"Unknown name {str(key)!r}{at}: use params.…, metrics.…, labels.… or"
-            f" one of {', '.join(ATTRIBUTES)}.",
-            column,
-        )
-    return None, first
-
-
-def _has_value(space: str, name: str, condition: Condition) -> Condition:
-    return _among(
-        select(run_values.c.run).where(
-            run_values.c.space == space, run_values.c.name == name, condition
-        )
-    )
-
-
-def _has_tag(test: Callable[[ColumnElement[str | None]], Condition]) -> Condition:
-    return _among(
-        select(run_values.c.run).where(run_values.c.space == "tags", test(run_values.c.text))
-    )
-
-
-def _among(chosen: Select[tuple[str]]) -> Condition:
-    """Return the condition that a run is one of those that a query gives.
-
-    The query is made once, and the list is followed in its own order: an index on the id, which
-    this term keeps from being used, would sort all that the query gives for each page.
-    """
-    return runs.c.id.concat("").in_(chosen)
-
-
-def _value_condition(operator: str, value: Value) -> Condition:
-    """Compare a recorded value: numbers with numbers, text with text."""
-    if isinstance(value, bool):
-        return _apply(run_values.c.text, operator, _text(value))
-    if isinstance(value, float):
-        numeric = _apply(run_values.c.number, operator, value)
-        return or_(numeric, run_values.c.text.is_not(None)) if _is_unequal(operator) else numeric
-    textual = _apply(run_values.c.text, operator, value)
-    try:
-        number = float(value)
-    except ValueError:
-        return or_(textual, run_values.c.number.is_not(None)) if _is_unequal(operator) else textual
-    # MLflow keeps parameters as text, so its users quote numbers.
-    return or_(textual, _apply(run_values.c.number, operator, number))
-
-
-def _is_unequal(operator: str) -> bool:
-    return operator in ("!=", "<>")
-
-
-def _apply(
-    column: ColumnElement[str | None] | ColumnElement[float | None],
-    operator: str,
-    value: str | float,
-) -> Condition:
-    match operator:
-        case "=" | "==":
-            return column == value
-        case "!=" | "<>":
-            return column != value
-        case "<":
-            return column < value
-        case "<=":
-            return column <= value
-        case ">":
-            return column > value
-        case _:
-            return column >= value
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else value
-
-
-def _number(key: Token, value: Value) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise _wrong(key, f"{key} is compared with a number") from None
-
-
-def _moment(key: Token, value: Value) -> float:
-    """Return seconds since the epoch of a number, or of an ISO 8601 date or time (UTC)."""
-    if not isinstance(value, str):
-        return float(value)
-    try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.timestamp()
-    except (ValueError, OverflowError):
-        raise _wrong(key, f"{key} is compared with a date such as '2026-01-31'") from None
-
-
-def _truth(key: Token, value: Value) -> bool:
-    words: Sequence[tuple[Value, bool]] = (
-        (True, True),
-        (False, False),
-        (1.0, True),
-        (0.0, False),
-        ("true", True),
-        ("false", False),
-    )
-    for word, truth in words:
-        if word == (value.lower() if isinstance(value, str) else value):
-            return truth
-    raise _wrong(key, f"{key} is true or false")
+        return not_(or_(*(compared(key, "=", value) for value in values)))

@@ -22,6 +22,7 @@ from runledger.ledger.tables import (
     environments,
     kernel_events,
     outputs,
+    package_versions,
     segments,
     session_environments,
     session_sources,
@@ -152,8 +153,10 @@ def forget_sessions(connection: Connection, names: Iterable[str]) -> None:
 
 
 def forget_orphans(connection: Connection) -> None:
-    """Remove the sources and environments that no session has any more."""
+    """Remove the sources, environments and packages that no session has any more."""
     used = select(session_sources.c.hash)
     connection.execute(delete(sources).where(sources.c.hash.not_in(used)))
     named = select(session_environments.c.hash)
     connection.execute(delete(environments).where(environments.c.hash.not_in(named)))
+    held = select(environments.c.packages).where(environments.c.packages.is_not(None))
+    connection.execute(delete(package_versions).where(package_versions.c.list.not_in(held)))

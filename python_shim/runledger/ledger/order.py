@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import FromClause
 
-from runledger.ledger.filter import QueryError, split_key
+from runledger.ledger.filter_keys import ENVIRONMENT, QueryError, split_key
+from runledger.ledger.surroundings import ranked_environments
 from runledger.ledger.tables import notebooks, run_values, runs
 
 Cell = float | int | str | None
@@ -45,6 +46,7 @@ _NULLABLE: dict[str, Key] = {
     "duration": runs.c.duration,
     "name": func.lower(runs.c.name),
     "notebook": notebooks.c.path,
+    "user": runs.c.user,
 }
 
 # Of so many runs that a filter leaves, the values are read and sorted here. Where it leaves more,
@@ -77,6 +79,7 @@ class ByColumns:
 
     sort: str
     parts: tuple[Part, ...]
+    source: FromClause = runs
 
     def page(
         self,
@@ -93,7 +96,7 @@ class ByColumns:
         order = [p.expression.desc() if p.descending else p.expression.asc() for p in self.parts]
         statement = (
             select(runs.c.id, *keys)
-            .select_from(_source(runs, itertools.chain(where, keys)))
+            .select_from(_source(self.source, itertools.chain(where, keys)))
             .where(*where)
             .order_by(*order)
             .limit(limit + 1)
@@ -309,8 +312,9 @@ def order_of(sort: str | None) -> ByColumns | ByValue:
     """Return the order that a sort key asks for; newest first if there is none.
 
     Args:
-        sort: `started`, `ended`, `duration`, `title`, `name`, `status`, `notebook` or a value such
-            as `params.lr`, `metrics.accuracy` or `min.loss`; descending with `-` before it.
+        sort: `started`, `ended`, `duration`, `title`, `name`, `status`, `notebook`, `user` or a
+            value such as `params.lr`, `min.loss` or `environment.python`; descending with `-`
+            before it.
 
     Raises:
         QueryError: there is no such key.
@@ -322,14 +326,21 @@ def order_of(sort: str | None) -> ByColumns | ByValue:
     if key in _PLAIN:
         return ByColumns(sort, (Part(_PLAIN[key], descending), tie))
     if key in _NULLABLE:
-        column = _NULLABLE[key]
-        # Runs without a value stand last, whichever way the others are sorted.
-        missing = case((column.is_(None), 1), else_=0)
-        return ByColumns(sort, (Part(missing, False), Part(column, descending), tie))
+        return _by_nullable(sort, _NULLABLE[key], tie)
     space, name = split_key(key) if "." in key else (None, "")
     if space is None:
         keys = [*_PLAIN, *_NULLABLE]
         raise QueryError(
             f"Runs cannot be sorted by {key!r}: use {', '.join(keys)}, params.… or metrics.…."
         )
+    if space == ENVIRONMENT:
+        ranked = ranked_environments(name)
+        source = runs.outerjoin(ranked, ranked.c.hash == runs.c.environment)
+        return _by_nullable(sort, ranked.c.rank, tie, source)
     return ByValue(sort, space, name, descending)
+
+
+def _by_nullable(sort: str, column: Key, tie: Part, source: FromClause = runs) -> ByColumns:
+    # Runs without a value stand last, whichever way the others are sorted.
+    missing = Part(case((column.is_(None), 1), else_=0), False)
+    return ByColumns(sort, (missing, Part(column, tie.descending), tie), source)

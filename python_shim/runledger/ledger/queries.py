@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from runledger.journal.books import Books
 from runledger.ledger.batch import Changes
 from runledger.ledger.executions import executions_in, rows_of_run
-from runledger.ledger.filter import QueryError
+from runledger.ledger.filter_keys import QueryError
 from runledger.ledger.fork_notebook import varied_parameters
 from runledger.ledger.notebook_of_run import environment_data, snapshot_of
 from runledger.ledger.run_lists import MAX_LIMIT, list_runs, run_view

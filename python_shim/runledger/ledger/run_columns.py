@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from runledger.ledger.facts import JSONValue
-from runledger.ledger.filter import SPACES, QueryError
+from runledger.ledger.filter_keys import ENVIRONMENT, SPACES, QueryError
 from runledger.ledger.portions import portions
 from runledger.ledger.structured import mapping_of
-from runledger.ledger.tables import environments, run_values
+from runledger.ledger.surroundings import is_surrounding, surroundings_of
+from runledger.ledger.tables import run_values
 from runledger.ledger.views import JSONObject
 
 MOST_COLUMNS = 50
 _LONGEST = 5_000  # characters of a name
-_PACKAGES = "packages."
 
 _ValueKey = tuple[str, str, str]  # run, space, name
 
@@ -61,8 +61,8 @@ def _column_of(asked: str) -> RunColumn:
 
 
 def _is_known(space: str, name: str) -> bool:
-    if space == "environment":
-        return name in _OF_ENVIRONMENT or (name.startswith(_PACKAGES) and name != _PACKAGES)
+    if space == ENVIRONMENT:
+        return is_surrounding(name)
     return space != "resources" or name in ("cpu", "memory", "cost")
 
 
@@ -89,7 +89,7 @@ def values_of(
                 cells[column.asked] = parsed[column.space].get(column.name)
             elif column.space == "user":
                 cells[column.asked] = row["user"]
-            elif column.space == "environment":
+            elif column.space == ENVIRONMENT:
                 cells[column.asked] = surroundings.get((row["environment"], column.name))
             else:
                 cells[column.asked] = values.get((row["id"], column.space, column.name))
@@ -122,7 +122,7 @@ _IN_ROW: dict[str, Callable[[RowMapping], Mapping[str, JSONValue]]] = {
     "labels": _labels,
 }
 _SEARCHED = ("min", "max", "files", "resources")
-_SPACES = frozenset([*_IN_ROW, *_SEARCHED, "environment"])
+_SPACES = frozenset([*_IN_ROW, *_SEARCHED, ENVIRONMENT])
 
 
 def _searched(
@@ -155,50 +155,11 @@ def plain_number(value: float) -> JSONValue:
 def _environments(
     connection: Connection, columns: Sequence[RunColumn], rows: Sequence[RowMapping]
 ) -> dict[tuple[str, str], JSONValue]:
-    names = {column.name for column in columns if column.space == "environment"}
+    names = {column.name for column in columns if column.space == ENVIRONMENT}
     hashes = sorted({row["environment"] for row in rows if row["environment"] is not None})
-    found: dict[tuple[str, str], JSONValue] = {}
-    if not names:
-        return found
-    for some in portions(hashes):
-        for row in connection.execute(select(environments).where(environments.c.hash.in_(some))):
-            data = mapping_of(row.data)
-            for name in names:
-                found[row.hash, name] = _of_environment(data, name)
-    return found
-
-
-def _of_environment(data: Mapping[str, JSONValue], name: str) -> JSONValue:
-    if name.startswith(_PACKAGES):
-        return _part(data, "packages").get(name.removeprefix(_PACKAGES))
-    return _OF_ENVIRONMENT[name](data)
-
-
-def _python(data: Mapping[str, JSONValue]) -> JSONValue:
-    return _part(data, "python").get("version")
-
-
-def _platform(data: Mapping[str, JSONValue]) -> JSONValue:
-    told = _part(data, "platform")
-    words = [told.get(key) for key in ("system", "release", "machine")]
-    return " ".join(word for word in words if isinstance(word, str) and word) or None
-
-
-def _git(data: Mapping[str, JSONValue]) -> JSONValue:
-    told = _part(data, "git")
-    commit = told.get("commit")
-    if not isinstance(commit, str):
-        return None
-    return f"{commit}+" if told.get("dirty") is True else commit
-
-
-_OF_ENVIRONMENT: dict[str, Callable[[Mapping[str, JSONValue]], JSONValue]] = {
-    "python": _python,
-    "platform": _platform,
-    "git": _git,
-}
-
-
-def _part(data: Mapping[str, JSONValue], name: str) -> Mapping[str, JSONValue]:
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
+    return {
+        (environment, name): value
+        for name in names
+        for some in portions(hashes)
+        for environment, value in connection.execute(surroundings_of(name, some))
+    }

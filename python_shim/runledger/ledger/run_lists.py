@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select
 
 from runledger.ledger.changes import Change
 from runledger.ledger.executions import error_view
-from runledger.ledger.filter import QueryError, condition_of
+from runledger.ledger.filter import condition_of
+from runledger.ledger.filter_keys import QueryError
 from runledger.ledger.notebook_paths import in_notebook
 from runledger.ledger.order import order_of
 from runledger.ledger.portions import portions

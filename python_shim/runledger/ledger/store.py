@@ -97,7 +97,12 @@ def _begin_anew(connection: Connection) -> None:
 
 # Migration n brings a ledger of version n to version n + 1. All of a ledger can be made anew from
 # the journals, so a migration may also drop every table and leave posting to begin again.
-MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create_tables, _begin_anew, _begin_anew)
+MIGRATIONS: Sequence[Callable[[Connection], None]] = (
+    _create_tables,
+    _begin_anew,
+    _begin_anew,
+    _begin_anew,
+)
 VERSION = len(MIGRATIONS)
 
 

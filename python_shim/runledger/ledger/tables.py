@@ -30,6 +30,7 @@ from runledger.ledger.fact_tables import (
     moves,
     output_limits,
     outputs,
+    package_versions,
     records,
     segments,
     session_environments,
@@ -62,6 +63,7 @@ __all__ = [
     "notebooks",
     "output_limits",
     "outputs",
+    "package_versions",
     "records",
     "run_executions",
     "run_series",
@@ -83,6 +85,7 @@ __all__ = [
 FACTS: tuple[Table, ...] = (
     sessions,
     environments,
+    package_versions,
     session_environments,
     sources,
     session_sources,

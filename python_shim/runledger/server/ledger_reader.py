@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from runledger.ledger.filter import QueryError
+from runledger.ledger.filter_keys import QueryError
 from runledger.ledger.store import LedgerError, ledger_error
 
 from .bodies import BadRequestError

@@ -147,6 +147,26 @@ def test_an_interrupted_async_cell(session: Session) -> None:
     assert session.of(session.last_x(), "end")[0]["status"] == "interrupted"
 
 
+def test_interrupts_while_a_begin_is_written(session: Session) -> None:
+    session.run(
+        "from runledger.kernel.witness import active_witness\n"
+        "witness, left = active_witness(), [2]\n"
+        "def write_begin(*args):\n"
+        "    written = type(witness).write_begin(witness, *args)\n"
+        "    if left[0]:\n"
+        "        left[0] -= 1\n"
+        "        raise KeyboardInterrupt\n"
+        "    return written\n"
+        "witness.write_begin = write_begin"
+    )
+    msg = session.kernel.send("import time\ntime.sleep(60)")
+    session.kernel.finish(msg)
+    session.run("del witness.write_begin, write_begin")
+    begun = {(entry["x"], entry["msg_id"]) for entry in session.entries("begin")}
+    assert len(begun) == len({x for x, _ in begun}) == len({msg_id for _, msg_id in begun})
+    assert msg in {msg_id for _, msg_id in begun}
+
+
 def test_secrets_never_reach_the_disk(session: Session) -> None:
     secret, key = "hunter2-Very-Secret", "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     session.run("import runledger as rl")

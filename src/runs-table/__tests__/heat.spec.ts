@@ -25,6 +25,13 @@ describe('figuresOf', () => {
       ],
       false
     ],
+    [
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 }
+      ],
+      false
+    ],
     [[], false]
   ])('%j differs: %s', (values, differs) => {
     expect(figuresOf(values, null).differs).toBe(differs);
