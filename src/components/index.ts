@@ -14,3 +14,4 @@ export * from './numbers';
 export * from './source-view';
 export * from './status';
 export * from './times';
+export * from './xml';

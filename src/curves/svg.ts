@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { escapedXml } from '../components';
 import { xTicks, yTicks } from './axes';
 import { BAND_ALPHA, MARK_SIZE, RAW_ALPHA, RAW_BAND_ALPHA } from './paint';
 import type { IScene, ISceneLine } from './scene';
@@ -44,10 +45,10 @@ export function composeSvg(
   const legendHeight = Math.ceil(shown.length / columns) * LINE + 10;
   const whole = height + legendHeight;
   const text = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${escaped(theme.font)}" font-size="11">`,
-    `<title>${escaped(scene.title)}</title>`,
-    `<rect width="${width}" height="${whole}" fill="${escaped(theme.background)}"/>`,
-    `<text x="${LEFT}" y="20" font-size="14" font-weight="600" fill="${escaped(theme.text)}">${escaped(scene.title)}</text>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${escapedXml(theme.font)}" font-size="11">`,
+    `<title>${escapedXml(scene.title)}</title>`,
+    `<rect width="${width}" height="${whole}" fill="${escapedXml(theme.background)}"/>`,
+    `<text x="${LEFT}" y="20" font-size="14" font-weight="600" fill="${escapedXml(theme.text)}">${escapedXml(scene.title)}</text>`,
     `<g transform="translate(${LEFT} ${TOP})">`,
     ...axes(scene, theme, inner.width, inner.height, trans),
     `<clipPath id="plot"><rect width="${inner.width}" height="${inner.height}"/></clipPath>`,
@@ -74,8 +75,8 @@ function axes(
   trans: TranslationBundle
 ): string[] {
   const lines: string[] = [];
-  const grid = escaped(theme.grid);
-  const faint = escaped(theme.faint);
+  const grid = escapedXml(theme.grid);
+  const faint = escapedXml(theme.faint);
   const { x } = scene;
   const bottom = xTicks(scene, width, trans);
   bottom.at.forEach((tick, i) => {
@@ -85,7 +86,7 @@ function axes(
     );
     bottom.labels[i].split('\n').forEach((text, line) => {
       lines.push(
-        `<text x="${at}" y="${height + 16 + 12 * line}" text-anchor="middle" fill="${faint}">${escaped(text)}</text>`
+        `<text x="${at}" y="${height + 16 + 12 * line}" text-anchor="middle" fill="${faint}">${escapedXml(text)}</text>`
       );
     });
   });
@@ -95,7 +96,7 @@ function axes(
     const at = digits(place(tick));
     lines.push(
       `<line x1="-4" x2="${width}" y1="${at}" y2="${at}" stroke="${grid}"/>`,
-      `<text x="-8" y="${at + 4}" text-anchor="end" fill="${faint}">${escaped(left.labels[i])}</text>`
+      `<text x="-8" y="${at + 4}" text-anchor="end" fill="${faint}">${escapedXml(left.labels[i])}</text>`
     );
   });
   return lines;
@@ -109,7 +110,7 @@ function curve(
   height: number
 ): string[] {
   const shapes = shapesOf(scene, line, width, height);
-  const colour = escaped(line.style.colour);
+  const colour = escapedXml(line.style.colour);
   const dash =
     line.style.dash.length > 0
       ? ` stroke-dasharray="${line.style.dash.join(' ')}"`
@@ -154,7 +155,7 @@ function curve(
     const [l, r] = [digits(x - MARK_SIZE / 2), digits(x + MARK_SIZE / 2)];
     const [t, b] = [height - 1.5 * MARK_SIZE, height - MARK_SIZE / 2];
     made.push(
-      `<path d="M${l} ${t}L${r} ${b}M${r} ${t}L${l} ${b}" stroke="${escaped(theme.problem)}" stroke-width="1.5"/>`
+      `<path d="M${l} ${t}L${r} ${b}M${r} ${t}L${l} ${b}" stroke="${escapedXml(theme.problem)}" stroke-width="1.5"/>`
     );
   }
   return made;
@@ -169,7 +170,7 @@ function legend(
 ): string {
   const dash =
     style.dash.length > 0 ? ` stroke-dasharray="${style.dash.join(' ')}"` : '';
-  return `<line x1="${x}" x2="${x + 22}" y1="${y}" y2="${y}" stroke="${escaped(style.colour)}" stroke-width="${theme.width + 0.5}"${dash}/><text x="${x + 28}" y="${y + 4}" fill="${escaped(theme.text)}">${escaped(short(label))}</text>`;
+  return `<line x1="${x}" x2="${x + 22}" y1="${y}" y2="${y}" stroke="${escapedXml(style.colour)}" stroke-width="${theme.width + 0.5}"${dash}/><text x="${x + 28}" y="${y + 4}" fill="${escapedXml(theme.text)}">${escapedXml(short(label))}</text>`;
 }
 
 /** Longer labels would run into the next column. */
@@ -192,17 +193,4 @@ function pathText(points: Path): string {
 
 function digits(position: number): number {
   return Math.round(position * 100) / 100;
-}
-
-function escaped(text: string): string {
-  return (
-    text
-      // What XML does not allow at all.
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replace(/&/g, '&amp;')
-      .replace(/</g, '&lt;')
-      .replace(/>/g, '&gt;')
-      .replace(/"/g, '&quot;')
-  );
 }

@@ -1,3 +1,4 @@
+import { escapedXml } from '../components';
 import type { IProvenanceGraph, ProvenanceNode } from './graph';
 import { adjacency } from './graph';
 import { hullsOf } from './hulls';
@@ -63,10 +64,10 @@ export function composeSvg(
   const tips = layout.places
     .filter(({ id }) => (incoming.get(id) ?? []).length > 0)
     .map(place => `<path d="${tipOf(place)}"/>`);
-  const colour = (name: keyof ISvgColours) => escaped(colours[name]);
+  const colour = (name: keyof ISvgColours) => escapedXml(colours[name]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view.join(' ')}" width="${width}" height="${height}" role="img" font-family="sans-serif" font-size="13">`,
-    `<title>${escaped(words.title)}</title>`,
+    `<title>${escapedXml(words.title)}</title>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour('background')}"/>`,
     '<g id="runs">',
     ...hullsSvg(graph, layout, words, colours),
@@ -106,7 +107,7 @@ function hullsSvg(
   words: ISvgWords,
   colours: ISvgColours
 ): readonly string[] {
-  const hull = escaped(colours.hull);
+  const hull = escapedXml(colours.hull);
   return hullsOf(graph, layout).map(({ run, frames, lines, title }) => {
     const bands = lines.map(points => `<path d="${pathOf(points)}"/>`);
     const areas = frames.map(
@@ -115,7 +116,7 @@ function hullsSvg(
     );
     return [
       `<g fill="${hull}"><g fill="none" stroke="${hull}" stroke-width="${BAND}">${bands.join('')}</g>${areas.join('')}`,
-      `<text x="${rounded(title[0])}" y="${rounded(title[1])}" font-size="11" fill="${escaped(colours.faint)}">${escaped(words.runTitle(run))}</text>`,
+      `<text x="${rounded(title[0])}" y="${rounded(title[1])}" font-size="11" fill="${escapedXml(colours.faint)}">${escapedXml(words.runTitle(run))}</text>`,
       '</g>'
     ].join('');
   });
@@ -128,11 +129,11 @@ function nodeSvg(
   colours: ISvgColours
 ): string {
   const dashes = isIncomplete(node) ? ' stroke-dasharray="4 3"' : '';
-  const stroke = escaped(colours[toneOf(node)]);
+  const stroke = escapedXml(colours[toneOf(node)]);
   const marks = marksOf(node, words).map(mark =>
     markSvg(mark, stroke, dashes, colours)
   );
-  return `<g transform="translate(${rounded(place.x)} ${rounded(place.y)})"><title>${escaped(words.describe(node))}</title>${marks.join('')}</g>`;
+  return `<g transform="translate(${rounded(place.x)} ${rounded(place.y)})"><title>${escapedXml(words.describe(node))}</title>${marks.join('')}</g>`;
 }
 
 function markSvg(
@@ -149,36 +150,17 @@ function markSvg(
     .join('');
   switch (mark.part) {
     case 'box':
-      return `<${mark.tag}${attributes} fill="${escaped(colours.background)}" stroke="${stroke}" stroke-width="2"${dashes}/>`;
+      return `<${mark.tag}${attributes} fill="${escapedXml(colours.background)}" stroke="${stroke}" stroke-width="2"${dashes}/>`;
     case 'sign':
-      return `<text${attributes} font-size="11" fill="${stroke}">${escaped(mark.text ?? '')}</text>`;
+      return `<text${attributes} font-size="11" fill="${stroke}">${escapedXml(mark.text ?? '')}</text>`;
     case 'facts':
-      return `<text${attributes} font-size="11" fill="${escaped(colours.faint)}">${escaped(mark.text ?? '')}</text>`;
+      return `<text${attributes} font-size="11" fill="${escapedXml(colours.faint)}">${escapedXml(mark.text ?? '')}</text>`;
     case 'name': {
-      const text = `<text${attributes}>${escaped(mark.text ?? '')}</text>`;
+      const text = `<text${attributes}>${escapedXml(mark.text ?? '')}</text>`;
       const frame = mark.within;
       return frame === undefined
         ? text
         : `<svg x="${rounded(frame.x)}" y="${rounded(frame.y)}" width="${rounded(frame.width)}" height="${frame.height}">${text}</svg>`;
     }
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;'
-};
-
-/** A text for XML, between tags or in quotes; characters that XML cannot hold become U+FFFD. */
-export function escaped(text: string): string {
-  return text
-    .replace(/[&<>"']/g, character => ENTITIES[character])
-    .replace(
-      // eslint-disable-next-line no-control-regex
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      '\ufffd'
-    );
 }

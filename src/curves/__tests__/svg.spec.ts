@@ -49,7 +49,7 @@ describe('composeSvg', () => {
     expect(parsed.querySelector('parsererror')).toBeNull();
     expect(parsed.querySelector('script, img')).toBeNull();
     expect(parsed.querySelector('title')?.textContent).toBe(
-      '</title><script>alert(1)</script>'
+      '</title><script>alert(1)</script>\ufffd'
     );
     expect(text).toContain('stroke-dasharray="7 3"');
     expect(text).toContain('#d32f2f');
