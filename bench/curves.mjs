@@ -7,18 +7,14 @@
 import { spawnSync } from 'node:child_process';
 import console from 'node:console';
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import process from 'node:process';
 import { URL, fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { launched, uiTests } from './chromium.mjs';
 import { lab } from './page/servers.mjs';
 import { median } from './page/timing.mjs';
 
-const uiTests = new URL('../ui-tests/', import.meta.url);
-const require = createRequire(new URL('package.json', uiTests));
-const { chromium } = require('playwright-core');
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 const { values: options } = parseArgs({
@@ -37,15 +33,7 @@ const SIZES = { one: 1, fifty: 50 };
 
 const folder = fs.mkdtempSync(path.join(tmpdir(), 'runledger-curves-'));
 const server = await lab(folder, 0);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-background-networking',
-    '--disable-quic',
-    '--disable-dev-shm-usage'
-  ]
-});
+const browser = await launched();
 
 /** The runs, once they are posted: the one series first. */
 async function runs() {

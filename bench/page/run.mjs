@@ -5,19 +5,12 @@
 
 import console from 'node:console';
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import process from 'node:process';
-import { URL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { launched } from '../chromium.mjs';
 import { lab, mlflow, oneRun } from './servers.mjs';
 import { median, scrolled, shown, timed } from './timing.mjs';
-
-const require = createRequire(
-  new URL('../../ui-tests/package.json', import.meta.url)
-);
-const { chromium } = require('playwright-core');
 
 const { values: options } = parseArgs({
   options: {
@@ -199,15 +192,7 @@ function summary(told) {
 }
 
 const folder = fs.mkdtempSync(path.join(tmpdir(), 'runledger-bench-'));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-background-networking',
-    '--disable-quic',
-    '--disable-dev-shm-usage'
-  ]
-});
+const browser = await launched();
 const result = {
   bench: 'page',
   cpu: cpus()[0]?.model,
