@@ -1,4 +1,5 @@
 export * from './about';
+export * from './answers';
 export * from './bootstrap';
 export * from './border';
 export * from './bulk';

@@ -1,4 +1,5 @@
 import type { ILedgerClient, IRun, IRunsPage, IRunsQuery } from '../ledger';
+import { Answers } from '../ledger';
 import type { RunOrder, TableRows } from './rows';
 
 /** Runs that are asked for at first, and then at a time: the first page is to be there at once. */
@@ -32,7 +33,7 @@ export class RowsReader {
 
   /** Whether a page is being read. */
   get isReading(): boolean {
-    return this._isReading;
+    return this._pages.areAwaited;
   }
 
   /**
@@ -42,7 +43,7 @@ export class RowsReader {
    * @throws What the client throws, unless another question was asked meanwhile
    */
   async begin(query: IRunsQuery): Promise<boolean> {
-    this._asked++;
+    this.stop();
     return this._read({ ...query, limit: FIRST }, page =>
       this._rows.replace(page)
     );
@@ -51,7 +52,7 @@ export class RowsReader {
   /** Read the next page. */
   async goOn(query: IRunsQuery): Promise<boolean> {
     const cursor = this._rows.next;
-    if (cursor === null || this._isReading) {
+    if (cursor === null || this.isReading) {
       return false;
     }
     return this._read({ ...query, limit: PAGE, cursor }, page =>
@@ -78,20 +79,18 @@ export class RowsReader {
     lacks: (run: IRun) => boolean,
     changed: () => void
   ): Promise<void> {
-    const asked = this._asked;
-    const filling = ++this._filling;
-    let cursor: string | undefined;
-    while (this._rows.all.some(lacks)) {
-      const page = await this._client.runs({ ...query, limit: PAGE, cursor });
-      if (asked !== this._asked || filling !== this._filling) {
+    this._values.forget();
+    let cursor: string | null | undefined;
+    while (cursor !== null && this._rows.all.some(lacks)) {
+      const answer = this._client.runs({ ...query, limit: PAGE, cursor });
+      const isTaken = await this._values.take(answer, page => {
+        this._rows.update(page.runs);
+        changed();
+        cursor = page.next;
+      });
+      if (!isTaken) {
         return;
       }
-      this._rows.update(page.runs);
-      changed();
-      if (page.next === null) {
-        return;
-      }
-      cursor = page.next;
     }
   }
 
@@ -139,36 +138,17 @@ export class RowsReader {
 
   /** Stop: no answer is taken in any more. */
   stop(): void {
-    this._asked++;
-    this._isReading = false;
+    this._pages.forget();
+    this._values.forget();
   }
 
-  private async _read(
+  private _read(
     query: IRunsQuery,
     take: (page: IRunsPage) => void
   ): Promise<boolean> {
-    const asked = this._asked;
-    this._isReading = true;
-    try {
-      const page = await this._client.runs(query);
-      if (asked !== this._asked) {
-        return false;
-      }
-      take(page);
-      return true;
-    } catch (reason) {
-      if (asked !== this._asked) {
-        return false;
-      }
-      throw reason;
-    } finally {
-      if (asked === this._asked) {
-        this._isReading = false;
-      }
-    }
+    return this._pages.take(this._client.runs(query), take);
   }
 
-  private _asked = 0;
-  private _filling = 0;
-  private _isReading = false;
+  private readonly _pages = new Answers();
+  private readonly _values = new Answers();
 }

@@ -1,4 +1,5 @@
 import type { ILedgerClient, IRunsQuery } from '../ledger';
+import { Answers } from '../ledger';
 import type { RunCollection } from './collection';
 
 /** Runs asked for at a time. */
@@ -28,7 +29,7 @@ export class RunPages {
 
   /** Whether a page is being read. */
   get isLoading(): boolean {
-    return this._isLoading;
+    return this._answers.areAwaited;
   }
 
   /**
@@ -37,18 +38,14 @@ export class RunPages {
    * @returns Whether it was taken in
    * @throws What the client throws, unless another page was asked for meanwhile
    */
-  async read(how: Reading, query: IRunsQuery): Promise<boolean> {
-    const asked = ++this._asked;
-    this._isLoading = true;
-    try {
-      const page = await this._client.runs({
-        ...query,
-        limit: PAGE,
-        cursor: how === 'append' ? (this._runs.next ?? undefined) : undefined
-      });
-      if (asked !== this._asked) {
-        return false;
-      }
+  read(how: Reading, query: IRunsQuery): Promise<boolean> {
+    this._answers.forget();
+    const answer = this._client.runs({
+      ...query,
+      limit: PAGE,
+      cursor: how === 'append' ? (this._runs.next ?? undefined) : undefined
+    });
+    return this._answers.take(answer, page => {
       const runs = page.runs.filter(run => !this._isHidden(run.id));
       if (how === 'append') {
         this._runs.append({ ...page, runs });
@@ -58,22 +55,11 @@ export class RunPages {
         }
         this._runs.renew({ ...page, runs });
       }
-      return true;
-    } catch (reason) {
-      if (asked !== this._asked) {
-        return false;
-      }
-      throw reason;
-    } finally {
-      if (asked === this._asked) {
-        this._isLoading = false;
-      }
-    }
+    });
   }
 
   private readonly _client: ILedgerClient;
   private readonly _runs: RunCollection;
   private readonly _isHidden: (id: string) => boolean;
-  private _isLoading = false;
-  private _asked = 0;
+  private readonly _answers = new Answers();
 }
