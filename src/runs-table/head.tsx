@@ -5,7 +5,8 @@ import { useTableHost } from './host';
 import type { ILayout, IPlacedColumn, ISpan } from './layout';
 import { LINE, widthOf } from './layout';
 import { cellId } from './line';
-import type { IShownColumn, RunsTableModel } from './model';
+import type { RunsTableModel } from './model';
+import type { IShownColumn } from './table-columns';
 import { withColumnBefore, withColumnSet } from './views';
 import { columnLabel, columnRemark, columnTitle, groupWord } from './words';
 

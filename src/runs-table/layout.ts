@@ -1,7 +1,7 @@
 import type { ColumnGroup, IColumn } from './columns';
 import type { IFigures } from './heat';
 import { areSame } from './heat';
-import type { IShownColumn } from './model';
+import type { IShownColumn } from './table-columns';
 
 /** The height of a line, and of the two lines of heads, in px. */
 export const LINE = 28;

@@ -7,7 +7,8 @@ import { isShaded } from './layout';
 import { copied } from './grid-actions';
 import type { ITableHost, TableCommand } from './host';
 import type { MenuEntry } from './menu';
-import type { IShownColumn, RunsTableModel } from './model';
+import type { RunsTableModel } from './model';
+import type { IShownColumn } from './table-columns';
 import type { ISavedView } from './views';
 import {
   DEFAULT_VIEW,

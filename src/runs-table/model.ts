@@ -12,38 +12,21 @@ import type {
   LedgerError
 } from '../ledger';
 import type { ColumnGroup, Directions, IColumn, IOffer } from './columns';
-import {
-  askedFor,
-  columnOf,
-  defaultColumns,
-  offersOf,
-  questionOf,
-  sortName,
-  TITLE
-} from './columns';
+import { sortName, TITLE } from './columns';
 import { Figures } from './figures';
 import type { TableLine } from './grouping';
-import { linesOf } from './grouping';
 import type { IFigures } from './heat';
 import { LiveRuns } from './live-runs';
+import { lacking, orderBy, queryOf, serverSort } from './question';
 import { TableSelection } from './selection';
-import { compareRuns, groupValueOf, isKnown } from './values';
-import type { ISort, ITableView, IViewColumn } from './views';
-import {
-  DEFAULT_VIEW,
-  NEWEST_FIRST,
-  viewColumns,
-  withColumn,
-  withoutColumn
-} from './views';
+import type { IShownColumn } from './table-columns';
+import { columnsOf, TableColumns } from './table-columns';
+import { TableLines } from './table-lines';
+import type { ITableView, IViewColumn } from './views';
+import { DEFAULT_VIEW, NEWEST_FIRST, withColumn, withoutColumn } from './views';
 
 /** What the server is asked again for when it changes. */
 const ASKED = ['filter', 'sort', 'group', 'scope', 'archived'] as const;
-
-/** A column as it is shown. */
-export interface IShownColumn extends IViewColumn {
-  readonly column: IColumn;
-}
 
 /** Where the keyboard is: a line, or the heads of the columns if there is none. */
 export interface ICursor {
@@ -73,12 +56,18 @@ export class RunsTableModel extends VDomModel {
     this._names = new KnownNames(notebook => client.names(notebook));
     this._live = new LiveRuns(client, {
       query: () => this.query(),
-      order: (p, q) => this._compare(p, q, this._serverSort()),
-      lacks: () => this._lacks(),
+      order: (p, q) => {
+        const told = this._directions;
+        return orderBy(serverSort(this._view, told), told)(p, q);
+      },
+      lacks: () => lacking(columnsOf(this.chosen), this._directions),
       changed: () => this._update(),
       leaving: ids => this._leave(ids)
     });
-    this._figures = new Figures(this._live.rows);
+    const { rows } = this._live;
+    this._figures = new Figures(rows);
+    this._columns = new TableColumns(rows, this._figures, this._names);
+    this._lines = new TableLines(rows);
     changed.connect(this._onChange, this);
   }
 
@@ -122,7 +111,6 @@ export class RunsTableModel extends VDomModel {
   }
   set directions(value: Directions) {
     this._directions = value;
-    this._lines = null;
     this.stateChanged.emit();
     void this._live.fill();
   }
@@ -178,44 +166,22 @@ export class RunsTableModel extends VDomModel {
 
   /** The columns as they were chosen, or as they are if nobody chose. */
   get chosen(): readonly IViewColumn[] {
-    return this._view.columns ?? viewColumns(this._auto);
+    return this._columns.chosen(this._view);
   }
 
   /** The columns that are shown, the pinned ones first: the same list as long as it has the same ones. */
   get columns(): readonly IShownColumn[] {
-    const isAll = !this._view.onlyDiffering || this.runs.length < 2;
-    const shown = this.chosen.filter(({ key }) => {
-      const column = columnOf(key);
-      return (
-        column !== null &&
-        (isAll ||
-          key === TITLE ||
-          this._figures.differs(column, this._directions))
-      );
-    });
-    const key = JSON.stringify(shown);
-    if (key !== this._shown.key) {
-      const columns = shown.flatMap(item => {
-        const column = columnOf(item.key);
-        return column ? [{ ...item, column }] : [];
-      });
-      this._shown = { key, columns };
-    }
-    return this._shown.columns;
+    return this._columns.shown(this._view, this._directions);
   }
 
   /** All columns that there can be. */
   get offers(): ReadonlyMap<ColumnGroup, readonly IOffer[]> {
-    return offersOf(this._names.known, this.runs);
+    return this._columns.offers;
   }
 
   /** The lines of the table: the same list as long as nothing in it changed. */
   get lines(): readonly TableLine[] {
-    const { version } = this._live.rows;
-    if (this._lines?.version !== version) {
-      this._lines = { version, lines: this._makeLines() };
-    }
-    return this._lines.lines;
+    return this._lines.of(this._view, this._directions);
   }
 
   /** Where the keyboard is. */
@@ -267,10 +233,9 @@ export class RunsTableModel extends VDomModel {
     const before = this._view;
     const view = { ...before, ...change };
     this._view = view;
-    this._lines = null;
     this._viewChanged.emit(view);
     if (ASKED.some(part => !isAlike(view[part], before[part]))) {
-      this._folded.clear();
+      this._lines.unfold();
       this._begin(view.scope !== before.scope);
     }
     this.stateChanged.emit();
@@ -311,10 +276,7 @@ export class RunsTableModel extends VDomModel {
 
   /** Fold a group, or unfold it. */
   toggleFold(key: string): void {
-    if (!this._folded.delete(key)) {
-      this._folded.add(key);
-    }
-    this._lines = null;
+    this._lines.toggleFold(key);
     this.stateChanged.emit();
   }
 
@@ -371,23 +333,13 @@ export class RunsTableModel extends VDomModel {
     if (this.needsNotebook) {
       return null;
     }
-    const { filter, archived } = this._view;
-    const { key, isDescending } = this._serverSort();
-    const column = columnOf(key);
-    const name =
-      column &&
-      sortName(
-        column,
-        this._directions,
-        this.runs.some(run => run.metrics.has(column.name))
-      );
-    return {
-      filter: filter || undefined,
-      notebook: this._notebookAsked(),
-      sort: name === null ? undefined : `${isDescending ? '-' : ''}${name}`,
-      columns: questionOf(this._chosenColumns(), this._directions),
-      archived: archived || undefined
-    };
+    return queryOf(
+      this._view,
+      columnsOf(this.chosen),
+      this._directions,
+      this._notebookAsked(),
+      this.runs
+    );
   }
 
   /** Stop listening. */
@@ -399,55 +351,6 @@ export class RunsTableModel extends VDomModel {
     }
   }
 
-  /** What the server sorts by: groups that it can put together come before the order within. */
-  private _serverSort(): ISort {
-    const { sort, group } = this._view;
-    const column = group === null ? null : columnOf(group);
-    if (!column || !this.canSort(column) || sort?.key === column.key) {
-      return sort ?? NEWEST_FIRST;
-    }
-    return column.key === NEWEST_FIRST.key
-      ? NEWEST_FIRST
-      : { key: column.key, isDescending: false };
-  }
-
-  private _compare(p: IRun, q: IRun, { key, isDescending }: ISort): number {
-    const column = columnOf(key);
-    return column === null
-      ? 0
-      : compareRuns(p, q, column, isDescending, this._directions);
-  }
-
-  private _makeLines(): TableLine[] {
-    const { group, sort } = this._view;
-    const column = group === null ? null : columnOf(group);
-    return linesOf(
-      this.runs,
-      column && {
-        valueOf: run => groupValueOf(column, run, this._directions),
-        isFolded: key => this._folded.has(key),
-        compare:
-          sort === null || sort.key === group
-            ? undefined
-            : (p, q) => this._compare(p, q, sort)
-      }
-    );
-  }
-
-  private _chosenColumns(): IColumn[] {
-    return this.chosen.flatMap(({ key }) => columnOf(key) ?? []);
-  }
-
-  private _lacks(): (run: IRun) => boolean {
-    const told = this._directions;
-    const columns = this._chosenColumns();
-    const asked = new Set(questionOf(columns, told));
-    const open = columns.filter(column =>
-      askedFor(column, told).some(name => asked.has(name))
-    );
-    return run => open.some(column => !isKnown(column, run, told));
-  }
-
   private _notebookAsked(): string | undefined {
     return this._view.scope === 'notebook'
       ? (this._notebook ?? undefined)
@@ -456,7 +359,7 @@ export class RunsTableModel extends VDomModel {
 
   private _begin(isElsewhere: boolean): void {
     if (isElsewhere) {
-      this._auto = [];
+      this._columns.forget();
       this._selection.clear();
       this._cursor = { line: null, column: TITLE };
     }
@@ -472,9 +375,7 @@ export class RunsTableModel extends VDomModel {
       await this.names();
     } catch {
       // Whoever reads the runs says what is wrong.
-      if (this._auto.length === 0) {
-        this._auto = defaultColumns(this.offers, this._view.scope);
-      }
+      this._columns.choose(this._view.scope);
     }
     this._update();
     void this._live.fill();
@@ -482,23 +383,12 @@ export class RunsTableModel extends VDomModel {
 
   private _update(): void {
     if (!this.isDisposed) {
-      this._chooseColumns();
+      const areKnown = this._names.known !== null || this.runs.length > 0;
+      if (areKnown && this._view.columns === null) {
+        this._columns.choose(this._view.scope);
+      }
       this.stateChanged.emit();
     }
-  }
-
-  /** Choose for who did not. What stands there stays where it is. */
-  private _chooseColumns(): void {
-    const hasSome = this._names.known !== null || this.runs.length > 0;
-    if (!hasSome || this._view.columns !== null) {
-      return;
-    }
-    const wanted = defaultColumns(this.offers, this._view.scope);
-    const columns = wanted.reduce(withColumn, viewColumns(this._auto));
-    this._auto =
-      this._auto.length === 0
-        ? wanted
-        : columns.flatMap(({ key }) => columnOf(key) ?? []);
   }
 
   private _leave(ids: readonly string[]): void {
@@ -524,20 +414,14 @@ export class RunsTableModel extends VDomModel {
 
   private readonly _live: LiveRuns;
   private readonly _figures: Figures;
+  private readonly _columns: TableColumns;
+  private readonly _lines: TableLines;
   private readonly _names: KnownNames;
   private readonly _selection = new TableSelection();
-  private readonly _folded = new Set<string>();
   private readonly _viewChanged = new Signal<this, ITableView>(this);
   private _view: ITableView;
-  private _auto: readonly IColumn[] = [];
   private _directions: Directions = new Map();
   private _notebook: string | null = null;
-  private _lines: { version: number; lines: readonly TableLine[] } | null =
-    null;
-  private _shown: { key: string; columns: readonly IShownColumn[] } = {
-    key: '',
-    columns: []
-  };
   private _cursor: ICursor = { line: null, column: TITLE };
 }
 

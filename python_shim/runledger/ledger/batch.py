@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 from runledger.journal.books import Books
 from runledger.journal.entries import Entry
 from runledger.ledger import kernel_entries, wire_entries
+from runledger.ledger.deletions import sessions_cut_anew
 from runledger.ledger.derive import Derivation, Derived
 from runledger.ledger.drafts import SessionDraft
 from runledger.ledger.follow import Segment
@@ -232,8 +233,9 @@ class Batch:
         for edit in told.edits:
             memory.annotations.add(edit)
             self._seen.edited.add(edit.run)
-            if "deleted" in edit.fields:
-                self._mark_session_of(edit.run)
+        for session in sessions_cut_anew(self._connection, told.edits):
+            if session in memory.lives.by_id:
+                memory.lives.by_id[session].stale = True
         self._seen.forked_cells |= told.forked_cells
         self._seen.kernels |= told.seen_kernels
         self._seen.paths = self._seen.paths or bool(told.seen_kernels) or told.moved
@@ -250,12 +252,6 @@ class Batch:
                 if other.yields_to(life) and self._has_executions(other.id, msg_ids):
                     other.stale = True
         self._seen.begun.clear()
-
-    def _mark_session_of(self, run: str) -> None:
-        session = self._connection.execute(select(runs.c.session).where(runs.c.id == run)).scalar()
-        life = self._memory.lives.by_id.get(session or "")
-        if life is not None:
-            life.stale = True
 
     def _hear(self, messages: set[tuple[str, str]]) -> None:
         """Bring to the sessions what server journals said of their executions."""

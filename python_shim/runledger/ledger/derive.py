@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
 
 from runledger.ledger.annotations import Annotation, Annotations
+from runledger.ledger.deletions import runs_with_deletions
 from runledger.ledger.drafts import SessionDraft
-from runledger.ledger.facts import Run, Session
+from runledger.ledger.facts import Session
 from runledger.ledger.lives import Life
 from runledger.ledger.portions import portions
-from runledger.ledger.rule import runs_of
 from runledger.ledger.run_rows import RunRows, Users, forget_details, forget_runs, rows_of
 from runledger.ledger.store import add_rows, upsert
 from runledger.ledger.structured import to_text
@@ -26,37 +26,6 @@ class Derived:
 
     changed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
-
-
-def runs_with_deletions(facts: Session, annotations: Annotations) -> list[Run]:
-    """Return a session's runs; what follows the deletion of the run of that time begins another.
-
-    A deletion closes the run only if it was the last one then, so which deletions count depends on
-    the cuts before them and on nothing later: going on until nothing changes ends in one answer.
-    """
-    closed: frozenset[int] = frozenset()
-    while True:
-        found = runs_of(dataclasses.replace(facts, closed_after=closed))
-        closing = _closed_after(facts, found, annotations)
-        if closing <= closed:
-            return found
-        # The earliest new one only: it may make the others those of another run.
-        closed |= {min(closing - closed)}
-
-
-def _closed_after(facts: Session, found: Iterable[Run], annotations: Annotations) -> frozenset[int]:
-    tops = [run for run in found if run.parent is None]
-    closing: set[int] = set()
-    for i, run in enumerate(tops):
-        next_begun_by = tops[i + 1].begun_by if i + 1 < len(tops) else None
-        for at, told in annotations.deletions(run.id):
-            before = (
-                e.x for e in facts.executions if (e.started <= at if told is None else e.x <= told)
-            )
-            last = max(before, default=0)
-            if run.begun_by <= last and (next_begun_by is None or last < next_begun_by):
-                closing.add(last)
-    return frozenset(closing)
 
 
 class Derivation:

@@ -16,10 +16,10 @@ from runledger.ledger.views import RunView
 from .bodies import BadRequestError, ForkLink
 from .edit_bodies import MOST_TAGS, RunsEdit
 from .lookups import (
+    erased_among,
     has_edit,
     has_fork,
     has_run,
-    is_erased,
     last_execution,
     members,
 )
@@ -99,7 +99,9 @@ class Edits:
     ) -> None:
         if not await self._reader.read(lambda engine: has_run(engine, run_id, deleted)):
             raise BadRequestError(NO_RUN, 404)
-        if deleted is None and await self._reader.read(lambda engine: is_erased(engine, run_id)):
+        if deleted is None and await self._reader.read(
+            lambda engine: bool(erased_among(engine, [run_id]))
+        ):
             raise BadRequestError(ERASED, 404)
         async with self._one:
             session, seq = await self._reader.in_thread(
@@ -113,9 +115,8 @@ def _to_be_edited(engine: Engine, edit: RunsEdit) -> dict[str, EditedRun]:
     known = edited_runs(engine, edit.ids)
     if edit.deleted is not False:
         return {run: each for run, each in known.items() if not each.deleted}
-    return {
-        run: each for run, each in known.items() if not (each.deleted and is_erased(engine, run))
-    }
+    erased = erased_among(engine, [run for run, each in known.items() if each.deleted])
+    return {run: each for run, each in known.items() if run not in erased}
 
 
 def _fields(edit: RunsEdit, run: EditedRun) -> dict[str, JSONValue]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, func, select
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from math import inf
 
+from sqlalchemy import Connection, Engine, func, select
+
+from runledger.ledger.deletions import beginnings
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.portions import portions
 from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import edits, executions, forks, run_executions, runs, sessions
 
@@ -29,33 +35,45 @@ def last_execution(engine: Engine, run_id: str) -> dict[str, JSONValue]:
     return {} if last is None else {"session": last[0], "x": last[1]}
 
 
-def is_erased(engine: Engine, run_id: str) -> bool:
-    """Return whether nobody can have a run back.
+def erased_among(engine: Engine, ids: Sequence[str]) -> set[str]:
+    """Return those of some runs that nobody can have back.
 
-    That is where something between its beginning and the next one's was erased, or is to be.
+    That is where something between a run's beginning and the next one's was erased, or is to be.
     """
+    found: set[str] = set()
     with engine.connect() as connection:
-        written = select(edits.c.fields).where(edits.c.run == run_id)
-        if any(mapping_of(fields).get("final") for fields in connection.scalars(written)):
-            return True
-        run = connection.execute(
-            select(runs.c.session, runs.c.begun_by).where(runs.c.id == run_id)
-        ).one()
-        following = connection.execute(
-            select(func.min(runs.c.begun_by)).where(
-                runs.c.session == run.session,
-                runs.c.parent.is_(None),
-                runs.c.begun_by > run.begun_by,
+        for some in portions(ids):
+            written = select(edits.c.run, edits.c.fields).where(edits.c.run.in_(some))
+            found.update(
+                run
+                for run, fields in connection.execute(written)
+                if mapping_of(fields).get("final")
             )
-        ).scalar()
-        taken = select(executions.c.x).where(
-            executions.c.session == run.session,
-            executions.c.x >= run.begun_by,
-            executions.c.erased.is_(True),
-        )
-        if following is not None:
-            taken = taken.where(executions.c.x < following)
-        return connection.execute(taken.limit(1)).first() is not None
+            chosen = select(runs.c.id, runs.c.session, runs.c.begun_by)
+            rows = connection.execute(chosen.where(runs.c.id.in_(some))).all()
+            sessions = {row.session for row in rows}
+            begun, taken = beginnings(connection, sessions), _erased(connection, sessions)
+            for row in rows:
+                places = taken.get(row.session, [])
+                first = bisect_left(places, row.begun_by)
+                begins = begun.get(row.session, [])
+                end = (*begins, inf)[bisect_right(begins, row.begun_by)]
+                if first < len(places) and places[first] < end:
+                    found.add(row.id)
+    return found
+
+
+def _erased(connection: Connection, sessions: Collection[str]) -> dict[str, list[int]]:
+    """Return the ordinals of erased executions, in order, by session."""
+    found: dict[str, list[int]] = {}
+    for some in portions(sorted(sessions)):
+        for session, x in connection.execute(
+            select(executions.c.session, executions.c.x)
+            .where(executions.c.session.in_(some), executions.c.erased.is_(True))
+            .order_by(executions.c.session, executions.c.x)
+        ):
+            found.setdefault(session, []).append(x)
+    return found
 
 
 def has_edit(engine: Engine, session: str, seq: int) -> bool:

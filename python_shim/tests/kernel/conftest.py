@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +110,17 @@ class Kernel:
 
     def reply(self, msg_id: str, timeout: float = WAIT) -> dict[str, Any]:
         """Return the content of a cell's reply; those that nobody waited for are passed over."""
-        while True:
+        return self.replies([msg_id], timeout)[msg_id]
+
+    def replies(self, msg_ids: Collection[str], timeout: float = WAIT) -> dict[str, dict[str, Any]]:
+        """Return the contents of replies by what they answer, in whatever order they come."""
+        found: dict[str, dict[str, Any]] = {}
+        while len(found) < len(msg_ids):
             reply = self.client.get_shell_msg(timeout=timeout)
-            if reply["parent_header"].get("msg_id") == msg_id:
-                return dict(reply["content"])
+            msg_id = reply["parent_header"].get("msg_id")
+            if msg_id in msg_ids:
+                found[msg_id] = dict(reply["content"])
+        return found
 
     def stop(self) -> None:
         self.client.stop_channels()

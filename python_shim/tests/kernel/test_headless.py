@@ -156,10 +156,8 @@ main_opened, aside_runs, aside_done = (threading.Event() for _ in range(3))
 def session_with_subshells(tmp_path: Path) -> Iterator[Session]:
     session = Session(tmp_path)
     try:
-        client = session.kernel.client
-        client.kernel_info()
-        reply = client.get_shell_msg(timeout=30)
-        if "kernel subshells" not in reply["content"].get("supported_features", []):
+        told = session.kernel.reply(session.kernel.client.kernel_info())
+        if "kernel subshells" not in told.get("supported_features", []):
             pytest.skip("this ipykernel has no subshells")
         yield session
     finally:
@@ -175,11 +173,9 @@ def test_a_subshell_leaves_the_record_of_the_main_shell_alone(
     main = session.kernel.send(MAIN, cell_id="main-cell")
     wait_for((session.folder / "main-before.txt").exists)
     other = aside.send(ASIDE)
-    replies = [session.kernel.client.get_shell_msg(timeout=60)]
-    assert replies[0]["parent_header"]["msg_id"] == other
-    aside.send("aside_done.set()")
-    replies += [session.kernel.client.get_shell_msg(timeout=60) for _ in range(2)]
-    assert [r["content"]["status"] for r in replies] == ["ok"] * 3
+    assert session.kernel.reply(other, 60)["status"] == "ok"
+    replies = session.kernel.replies([main, aside.send("aside_done.set()")], 60)
+    assert [reply["status"] for reply in replies.values()] == ["ok"] * 2
     session.run("'after both'")
     begins = {e["msg_id"]: e for e in session.entries("begin")}
     main_x, other_x = begins[main]["x"], begins[other]["x"]
@@ -212,8 +208,7 @@ def test_cells_that_begin_at_once_in_two_shells_have_ordinals_of_their_own(
         for n in range(25)
         for shell, send in (("main", session.kernel.send), ("aside", aside.send))
     ]
-    for _ in sent:
-        session.kernel.client.get_shell_msg(timeout=30)
+    session.kernel.replies(sent)
     begins = session.entries("begin")
     assert [e["x"] for e in begins] == list(range(1, len(sent) + 1))
     assert {e["msg_id"] for e in begins} == set(sent)
