@@ -54,6 +54,8 @@ import type {
 import { parseSeriesList, parseSeriesPoints } from './series';
 import type { ISimilarRun } from './similar';
 import { parseSimilar } from './similar';
+import type { ISnapshotReport } from './snapshots';
+import { snapshotBody } from './snapshots';
 
 /** Which runs to list. */
 export interface IRunsQuery {
@@ -79,18 +81,6 @@ export interface IRunEdit {
   note?: string | null;
   tags?: readonly string[];
   starred?: boolean;
-}
-
-/** What the notebook witness reports. */
-export interface ISnapshotReport {
-  readonly kernelId: string;
-  readonly msgIds: readonly string[];
-  /** The cell that a request executes, by its msg_id. */
-  readonly requests: ReadonlyMap<string, string>;
-  readonly notebook: string;
-  /** Cell id, cell type and source hash, in the notebook's order. */
-  readonly cells: readonly (readonly [string, string, string])[];
-  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** A run as it was read, and the JSON it was read from. */
@@ -338,14 +328,7 @@ export class LedgerClient implements ILedgerClient {
   async snapshot(report: ISnapshotReport): Promise<readonly string[]> {
     const answer = await this._request(['snapshots'], {
       method: 'POST',
-      body: {
-        kernel_id: report.kernelId,
-        msg_ids: report.msgIds,
-        requests: Object.fromEntries(report.requests),
-        notebook: report.notebook,
-        cells: report.cells,
-        sources: Object.fromEntries(report.sources)
-      }
+      body: snapshotBody(report)
     });
     return new Fields(answer, 'snapshot').texts('missing');
   }

@@ -20,5 +20,6 @@ export * from './results';
 export * from './series';
 export * from './settings';
 export * from './similar';
+export * from './snapshots';
 export * from './surroundings';
 export * from './variables';
