@@ -12,27 +12,22 @@ import type {
   LedgerError
 } from '../ledger';
 import type { ColumnGroup, Directions, IColumn, IOffer } from './columns';
-import { sortName, TITLE } from './columns';
+import { sortName } from './columns';
 import { Figures } from './figures';
 import type { TableLine } from './grouping';
 import type { IFigures } from './heat';
 import { LiveRuns } from './live-runs';
 import { lacking, orderBy, queryOf, serverSort } from './question';
+import type { ICursor } from './selection';
 import { TableSelection } from './selection';
 import type { IShownColumn } from './table-columns';
 import { columnsOf, TableColumns } from './table-columns';
 import { TableLines } from './table-lines';
 import type { ITableView, IViewColumn } from './views';
-import { DEFAULT_VIEW, NEWEST_FIRST, withColumn, withoutColumn } from './views';
+import { DEFAULT_VIEW, sortAfter, withColumn, withoutColumn } from './views';
 
 /** What the server is asked again for when it changes. */
 const ASKED = ['filter', 'sort', 'group', 'scope', 'archived'] as const;
-
-/** Where the keyboard is: a line, or the heads of the columns if there is none. */
-export interface ICursor {
-  readonly line: string | null;
-  readonly column: string;
-}
 
 /** What the table needs of the ledger. */
 export type TableClient = Pick<ILedgerClient, 'runs' | 'names'>;
@@ -62,7 +57,7 @@ export class RunsTableModel extends VDomModel {
       },
       lacks: () => lacking(columnsOf(this.chosen), this._directions),
       changed: () => this._update(),
-      leaving: ids => this._leave(ids)
+      leaving: ids => this._selection.leave(this.lines, ids)
     });
     const { rows } = this._live;
     this._figures = new Figures(rows);
@@ -186,12 +181,12 @@ export class RunsTableModel extends VDomModel {
 
   /** Where the keyboard is. */
   get cursor(): ICursor {
-    return this._cursor;
+    return this._selection.cursor;
   }
   set cursor(value: ICursor) {
-    const { line, column } = this._cursor;
+    const { line, column } = this.cursor;
     if (value.line !== line || value.column !== column) {
-      this._cursor = value;
+      this._selection.cursor = value;
       this.stateChanged.emit();
     }
   }
@@ -203,7 +198,7 @@ export class RunsTableModel extends VDomModel {
 
   /** The runs that a command is for: the selected ones, else that with the keyboard. */
   get meant(): readonly string[] {
-    const { line } = this._cursor;
+    const { line } = this.cursor;
     const here = line !== null && this.run(line) ? [line] : [];
     return this.selected.size > 0 ? [...this.selected] : here;
   }
@@ -259,18 +254,8 @@ export class RunsTableModel extends VDomModel {
 
   /** Sort by a column: one way, then the other, then the newest first. */
   toggleSort(column: IColumn): void {
-    if (!this.canSort(column)) {
-      return;
-    }
-    const { sort } = this._view;
-    const { key, group } = column;
-    // Of results the greatest are looked for first, of runs the newest.
-    const first = group === 'results' || key === NEWEST_FIRST.key;
-    if (sort?.key !== key) {
-      this.show({ sort: { key, isDescending: first } });
-    } else {
-      const isFirst = sort.isDescending === first;
-      this.show({ sort: isFirst ? { key, isDescending: !first } : null });
+    if (this.canSort(column)) {
+      this.show({ sort: sortAfter(this._view.sort, column) });
     }
   }
 
@@ -360,8 +345,7 @@ export class RunsTableModel extends VDomModel {
   private _begin(isElsewhere: boolean): void {
     if (isElsewhere) {
       this._columns.forget();
-      this._selection.clear();
-      this._cursor = { line: null, column: TITLE };
+      this._selection = new TableSelection();
     }
     void this._live.begin(isElsewhere || !this._live.hasLoaded);
     void this._readNames();
@@ -391,20 +375,6 @@ export class RunsTableModel extends VDomModel {
     }
   }
 
-  private _leave(ids: readonly string[]): void {
-    const { line, column } = this._cursor;
-    if (line !== null && ids.includes(line)) {
-      const { lines } = this;
-      const at = lines.findIndex(({ key }) => key === line);
-      const stays = ({ key }: TableLine) => !ids.includes(key);
-      const next =
-        lines.slice(at + 1).find(stays) ??
-        lines.slice(0, Math.max(at, 0)).reverse().find(stays);
-      this._cursor = { line: next?.key ?? null, column };
-    }
-    this._selection.drop(ids);
-  }
-
   private _onChange(sender: unknown, change: ILedgerChange): void {
     this._live.take(change);
     if (this._names.isOld && change.runs.length > 0) {
@@ -417,12 +387,11 @@ export class RunsTableModel extends VDomModel {
   private readonly _columns: TableColumns;
   private readonly _lines: TableLines;
   private readonly _names: KnownNames;
-  private readonly _selection = new TableSelection();
   private readonly _viewChanged = new Signal<this, ITableView>(this);
   private _view: ITableView;
   private _directions: Directions = new Map();
   private _notebook: string | null = null;
-  private _cursor: ICursor = { line: null, column: TITLE };
+  private _selection = new TableSelection();
 }
 
 function isAlike(p: unknown, q: unknown): boolean {

@@ -1,9 +1,19 @@
+import { TITLE } from './columns';
 import type { TableLine } from './grouping';
 
+/** Where the keyboard is: a line, or the heads of the columns if there is none. */
+export interface ICursor {
+  readonly line: string | null;
+  readonly column: string;
+}
+
 /**
- * Which runs are selected, in the order in which they were, and where a range begins.
+ * Where the keyboard is; which runs are selected, in the order in which they were, and where a range begins.
  */
 export class TableSelection {
+  /** Where the keyboard is. */
+  cursor: ICursor = { line: null, column: TITLE };
+
   /** The ids of the selected runs. */
   get ids(): ReadonlySet<string> {
     return this._ids;
@@ -44,8 +54,21 @@ export class TableSelection {
     this._ids = new Set(runsAmong(lines));
   }
 
-  /** Take runs out that are gone. */
-  drop(gone: readonly string[]): void {
+  /**
+   * Take runs out that are about to go. The keyboard goes on to the next line, else to the one before.
+   *
+   * @param lines - All that are there still
+   */
+  leave(lines: readonly TableLine[], gone: readonly string[]): void {
+    const { line, column } = this.cursor;
+    if (line !== null && gone.includes(line)) {
+      const at = lines.findIndex(({ key }) => key === line);
+      const stays = ({ key }: TableLine) => !gone.includes(key);
+      const next =
+        lines.slice(at + 1).find(stays) ??
+        lines.slice(0, Math.max(at, 0)).reverse().find(stays);
+      this.cursor = { line: next?.key ?? null, column };
+    }
     if (gone.some(id => this._ids.has(id))) {
       const left = new Set(this._ids);
       gone.forEach(id => left.delete(id));

@@ -98,6 +98,19 @@ export function viewJson(view: ITableView): Record<string, JsonValue> {
   };
 }
 
+/** How runs are sorted by a column next: one way, then the other, then the newest first. */
+export function sortAfter(
+  sort: ISort | null,
+  { key, group }: IColumn
+): ISort | null {
+  // Of results the greatest are looked for first, of runs the newest.
+  const first = group === 'results' || key === NEWEST_FIRST.key;
+  if (sort?.key !== key) {
+    return { key, isDescending: first };
+  }
+  return sort.isDescending === first ? { key, isDescending: !first } : null;
+}
+
 /** Saved views from their JSON; of several with one name the last counts. */
 export function savedViewsFrom(data: unknown): ISavedView[] {
   const views = new Map<string, ISavedView>();
