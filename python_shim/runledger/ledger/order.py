@@ -215,7 +215,7 @@ class ByValue:
         for rank, (source, keys, own) in enumerate(self._kinds()):
             if after is not None and after[0] > rank:
                 continue
-            where = [*own, *conditions]
+            where = [*own, *(_by_id_only(conditions) if rank < 2 else conditions)]
             if after is not None and after[0] == rank:
                 where.append(_beyond(keys, after[1], self.descending))
             statement = (
@@ -273,6 +273,21 @@ def _source(source: FromClause, expressions: Iterable[ClauseElement]) -> FromCla
             if part is notebooks.c.path:
                 return source.outerjoin(notebooks, notebooks.c.id == runs.c.notebook_id)
     return source
+
+
+def _by_id_only(conditions: Sequence[Condition]) -> Sequence[Condition]:
+    """Return conditions for which a run is looked up by its id, and by no other index.
+
+    Any other one on what they are about would go through many runs for each of many values.
+    """
+    columns = {part for each in conditions for part in visitors.iterate(each)}
+    if columns.isdisjoint(_NOT_BY_ID):
+        return conditions
+    return [case((and_(*conditions), 1), else_=0) == 1]
+
+
+# The index on ids holds the others.
+_NOT_BY_ID = frozenset(runs.columns) - {runs.c.id, runs.c.deleted, runs.c.archived}
 
 
 def _cursor(sort: str, place: Sequence[Cell]) -> str:
