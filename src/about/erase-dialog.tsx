@@ -75,6 +75,9 @@ function lost(
         'The journals, the ledger and the objects in %1: %2.',
         about.books,
         formatSize(totalSize(about))
+      ),
+      trans.__(
+        'Of a cell that is running now, its record: no run will show it.'
       )
     ];
   }

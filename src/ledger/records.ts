@@ -1,8 +1,8 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type { JsonValue, Values } from './border';
 import { Fields } from './border';
-import type { IResources } from './resources';
-import { resourcesFrom } from './resources';
+import type { IPrice, IResources } from './resources';
+import { priceFrom, resourcesFrom } from './resources';
 import type { IVariable } from './variables';
 import { parseVariable } from './variables';
 
@@ -128,6 +128,8 @@ export interface IExecution {
   readonly outputs: readonly RecordedOutput[];
   /** Bytes of output that were not kept. */
   readonly outputsDropped: number;
+  /** What an hour cost when it began; null if that was of no interest. */
+  readonly price: IPrice | null;
 }
 
 /** A whole run. */
@@ -370,7 +372,8 @@ export function parseExecution(value: unknown, where: string): IExecution {
     error: errorOf(fields),
     variables: fields.list('variables', parseVariable),
     outputs: fields.list('outputs', parseRecordedOutput),
-    outputsDropped: fields.optionalNumber('outputs_dropped') ?? 0
+    outputsDropped: fields.optionalNumber('outputs_dropped') ?? 0,
+    price: priceFrom(fields.optionalObject('resources'))
   };
 }
 

@@ -9,6 +9,13 @@ export interface IGpuUse {
   readonly utilization: number | null;
 }
 
+/** What an hour of the machine costs. */
+export interface IPrice {
+  readonly hour: number;
+  /** A text of the user's that may be empty. */
+  readonly currency: string;
+}
+
 /** What the own executions of a run used. */
 export interface IResources {
   /** CPU seconds, children included. */
@@ -47,4 +54,19 @@ export function resourcesFrom(fields: Fields | null): IResources | null {
       )
     )
   };
+}
+
+/**
+ * The price that held when an execution began, from the JSON of what that used; null if there was none.
+ *
+ * @throws LedgerError if it is not what was agreed
+ */
+export function priceFrom(resources: Fields | null): IPrice | null {
+  const price = resources?.optionalObject('price') ?? null;
+  return (
+    price && {
+      hour: price.number('hour'),
+      currency: price.optionalText('currency') ?? ''
+    }
+  );
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { IRunDetail } from '../ledger';
 import { packagesOf, surroundingsOf } from '../ledger';
-import { environmentFacts, resourceFacts } from '../runs/run-facts';
+import { environmentFacts, priceFact, resourceFacts } from '../runs/run-facts';
 import { Card } from './card';
 import { usePageHost } from './host';
 import { SearchedTable } from './search-list';
@@ -74,7 +74,9 @@ export function ResourcesCard({
   run: IRunDetail;
 }): JSX.Element | null {
   const { trans } = usePageHost();
-  const facts = run.resources ? resourceFacts(run.resources, trans) : [];
+  const facts = run.resources
+    ? [...resourceFacts(run.resources, trans), priceFact(run.executions, trans)]
+    : [];
   if (facts.every(([, value]) => value === null)) {
     return null;
   }

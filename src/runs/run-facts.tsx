@@ -1,7 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { formatDuration, formatNumber, formatSize } from '../components';
-import type { IResources, IRunDetail, ISurroundings } from '../ledger';
+import type {
+  IExecution,
+  IResources,
+  IRunDetail,
+  ISurroundings
+} from '../ledger';
 import { surroundingsOf } from '../ledger';
 import { useHost } from './host';
 import { ValueTable } from './value-table';
@@ -55,6 +60,22 @@ export function resourceFacts(
       `${formatNumber(amount)} ${currency}`.trim()
     ])
   ];
+}
+
+/**
+ * By which prices a run's cost came, in words: each of them once, in the order in which they held.
+ */
+export function priceFact(
+  executions: readonly IExecution[],
+  trans: TranslationBundle
+): Fact {
+  const told = executions.flatMap(({ inherited, price }) =>
+    inherited || price === null
+      ? []
+      : [`${formatNumber(price.hour)} ${price.currency}`.trim()]
+  );
+  const prices = [...new Set(told)].join(', ');
+  return [trans.__('Price'), prices ? trans.__('%1 an hour', prices) : null];
 }
 
 /** What is known of an environment, in words. */

@@ -75,6 +75,7 @@ test('everything is erased by the keyboard alone, on all pages, and recording go
   await about.open();
   await about.eraseAll.focus();
   await page.keyboard.press('Enter');
+  await expect(about.dialog).toContainText('a cell that is running now');
   await expect(about.dialog).toContainText('It cannot be undone.');
   const cancel = about.dialog.getByRole('button', { name: 'Cancel' });
   await expect(cancel).toBeFocused();

@@ -17,6 +17,7 @@ export function executionOf(
     inherited: false,
     shown: false,
     superseded: false,
+    price: null,
     ordinal: 1,
     count: 1,
     source: '',

@@ -182,6 +182,21 @@ describe('PageView', () => {
     expect(names).toEqual([]);
   });
 
+  it('tells what the run cost, and by which price', async () => {
+    ledger.put({ id: 'r2', resources: { cpu: 2, cost: { EUR: 0.5 } } });
+    ledger.details.set('r2', {
+      executions: [
+        executionJson({ resources: { price: { hour: 2.5, currency: 'EUR' } } })
+      ],
+      artifacts: [],
+      labels: {}
+    });
+    await show('r2');
+    const told = card('Resources and cost').textContent;
+    expect(told).toContain('Cost0.5 EUR');
+    expect(told).toContain('Price2.5 EUR an hour');
+  });
+
   it('names, stars and tags the run, and gives up on Escape', async () => {
     await show();
     const user = userEvent.setup();

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { parseRunDetail, surroundingsOf } from '../../ledger';
-import { detailJson } from '../../ledger/__tests__/json';
-import { environmentFacts, resourceFacts } from '../run-facts';
+import { detailJson, executionJson } from '../../ledger/__tests__/json';
+import { environmentFacts, priceFact, resourceFacts } from '../run-facts';
 
 const trans = nullTranslator.load('jupyterlab');
 
@@ -38,6 +38,33 @@ describe('what a run used', () => {
       'CPU time': '0.0042 s'
     });
     expect(parseRunDetail(detailJson({})).resources).toBeNull();
+  });
+});
+
+describe('the price by which a run’s cost came', () => {
+  const priced = (hour: number, currency: string, inherited = false) =>
+    executionJson({ inherited, resources: { price: { hour, currency } } });
+  const told = (executions: readonly unknown[]) =>
+    priceFact(
+      parseRunDetail({ ...detailJson(), executions }).executions,
+      trans
+    )[1];
+
+  it('is that of its own cells', () => {
+    expect(told([priced(9, 'EUR', true), priced(2.5, 'EUR')])).toBe(
+      '2.5 EUR an hour'
+    );
+    expect(told([priced(3, '')])).toBe('3 an hour');
+  });
+
+  it('is each of them if it changed meanwhile', () => {
+    expect(told([priced(2, 'EUR'), priced(2, 'EUR'), priced(3, 'CHF')])).toBe(
+      '2 EUR, 3 CHF an hour'
+    );
+  });
+
+  it('is not shown where there was none', () => {
+    expect(told([executionJson()])).toBeNull();
   });
 });
 
