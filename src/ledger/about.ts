@@ -1,8 +1,8 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { Fields } from './border';
-import type { IRecording } from './records';
-import { parseRecording } from './records';
+import type { IRecording } from './status';
+import { parseRecording } from './status';
 import { requestLedger } from './request';
 
 /** What is counted. */

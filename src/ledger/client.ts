@@ -24,21 +24,13 @@ import {
   parseFileHistory,
   parseProvenance
 } from './provenance';
-import type {
-  IRecording,
-  IRun,
-  IRunDetail,
-  IRunsPage,
-  IStatus
-} from './records';
+import type { IRun, IRunDetail, IRunsPage } from './records';
 import {
   parseNotebook,
   parseOutput,
-  parseRecording,
   parseRun,
   parseRunDetail,
-  parseRunsPage,
-  parseStatus
+  parseRunsPage
 } from './records';
 import type { IBooksSettings } from './settings';
 import type { ILedgerRequest } from './request';
@@ -56,6 +48,8 @@ import type { ISimilarRun } from './similar';
 import { parseSimilar } from './similar';
 import type { ISnapshotReport } from './snapshots';
 import { snapshotBody } from './snapshots';
+import type { IRecording, IStatus } from './status';
+import { parseRecording, parseStatus } from './status';
 
 /** Which runs to list. */
 export interface IRunsQuery {

@@ -21,5 +21,6 @@ export * from './series';
 export * from './settings';
 export * from './similar';
 export * from './snapshots';
+export * from './status';
 export * from './surroundings';
 export * from './variables';

@@ -11,9 +11,7 @@ export interface ISnapshotReport {
 }
 
 /** The body of the request. */
-export function snapshotBody(
-  report: ISnapshotReport
-): Record<string, unknown> {
+export function snapshotBody(report: ISnapshotReport): Record<string, unknown> {
   return {
     kernel_id: report.kernelId,
     msg_ids: report.msgIds,
