@@ -2,6 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import * as React from 'react';
 import type { ILedgerChange, ISeriesClient } from '../ledger';
+import type { IPlotOf } from './curve';
+import type { CurvesModel } from './model';
+import type { ICurvesTheme } from './theme';
 
 /** What the views of curves need of the application around them. */
 export interface ICurvesHost {
@@ -25,6 +28,13 @@ export interface ICurvesCardProps {
   readonly isActive?: boolean;
   /** Called with whether there is any series, as soon as that is known and when it changes. */
   readonly onKnown?: (hasSeries: boolean) => void;
+}
+
+/** What the parts of a plot's view are of. */
+export interface IPlotProps {
+  readonly model: CurvesModel;
+  readonly plot: IPlotOf;
+  readonly theme: ICurvesTheme;
 }
 
 const HostContext = React.createContext<ICurvesHost | null>(null);

@@ -1,12 +1,12 @@
 import * as React from 'react';
 import { positionText } from './axes';
 import type { ICurve, IPlotOf } from './curve';
+import type { IPlotProps } from './host';
 import { useCurvesHost } from './host';
 import type { CurvesModel } from './model';
 import { styleOf } from './palette';
 import { positionsOf } from './positions';
 import { Swatch } from './swatch';
-import type { ICurvesTheme } from './theme';
 import { curveLabel, exactText, textAt, valueText } from './words';
 
 /**
@@ -53,11 +53,7 @@ export function legendText(
 /**
  * The curves of a plot with their values at the cursor; each hides its curve, or shows it again.
  */
-export function Legend(props: {
-  model: CurvesModel;
-  plot: IPlotOf;
-  theme: ICurvesTheme;
-}): JSX.Element {
+export function Legend(props: IPlotProps): JSX.Element {
   const { trans } = useCurvesHost();
   const { model, plot, theme } = props;
   const cursor = useCursor(model);

@@ -1,18 +1,12 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
 import { download } from '../components';
-import type { IPlotOf } from './curve';
 import { curvesCsv, fileName, plotPng, plotSvg, valuesText } from './export';
+import type { IPlotProps } from './host';
 import { useCurvesHost } from './host';
-import type { CurvesModel } from './model';
-import type { ICurvesTheme } from './theme';
 
 /** What can be taken from a plot: its values, its picture, its data. */
-export function PlotActions(props: {
-  model: CurvesModel;
-  plot: IPlotOf;
-  theme: ICurvesTheme;
-}): JSX.Element {
+export function PlotActions(props: IPlotProps): JSX.Element {
   const { trans } = useCurvesHost();
   const { model, plot, theme } = props;
   const [problem, setProblem] = React.useState<string | null>(null);

@@ -1,12 +1,12 @@
 import * as React from 'react';
 import { positionText } from './axes';
 import type { IPlotOf } from './curve';
+import type { IPlotProps } from './host';
 import { useCurvesHost } from './host';
 import { Legend, legendText, useCursor } from './legend';
 import type { CurvesModel } from './model';
 import { Plot } from './plot';
 import { PlotActions } from './plot-actions';
-import type { ICurvesTheme } from './theme';
 import { curveLabel, plotWords, valueText } from './words';
 
 /** How much one press of plus enlarges, and of an arrow moves. */
@@ -19,11 +19,7 @@ const AHEAD = '300px';
 /**
  * One plot with its legend. It is drawn while it is on screen or near it.
  */
-export function PlotView(props: {
-  model: CurvesModel;
-  plot: IPlotOf;
-  theme: ICurvesTheme;
-}): JSX.Element {
+export function PlotView(props: IPlotProps): JSX.Element {
   const { trans } = useCurvesHost();
   const { model, plot, theme } = props;
   const ref = React.useRef<HTMLElement>(null);
@@ -63,11 +59,7 @@ export function PlotView(props: {
 }
 
 /** The plot itself. */
-function Canvas(props: {
-  model: CurvesModel;
-  plot: IPlotOf;
-  theme: ICurvesTheme;
-}): JSX.Element {
+function Canvas(props: IPlotProps): JSX.Element {
   const { trans } = useCurvesHost();
   const { model, plot, theme } = props;
   const ref = React.useRef<HTMLDivElement>(null);

@@ -5,19 +5,7 @@ import type { ISeriesPoints } from '../ledger';
  * Element i stands for the places from `places[i]` to before that of the next one, the last one to before `end`.
  * All columns are equally long; places grow.
  */
-export interface ITrack {
-  readonly places: Float64Array;
-  readonly steps: Float64Array;
-  /** In seconds since 1970, UTC. */
-  readonly times: Float64Array;
-  /** NaN where all values are. */
-  readonly minima: Float64Array;
-  /** NaN where all values are. */
-  readonly maxima: Float64Array;
-  /** Of finite values; of a single point its value, whatever that is. */
-  readonly means: Float64Array;
-  /** How many values are NaN or infinite. */
-  readonly odd: Float64Array;
+export interface ITrack extends Pick<ISeriesPoints, (typeof COLUMNS)[number]> {
   /** The place after the last point. */
   readonly end: number;
 }

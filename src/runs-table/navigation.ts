@@ -87,27 +87,22 @@ export function actionOf(
     case 'Escape':
       return { kind: 'clear' };
     case 'Enter':
-      return {
-        kind:
-          place === 'head'
-            ? 'toggleSort'
-            : place === 'group'
-              ? 'toggleFold'
-              : 'open'
-      };
+      return { kind: pressed(place) ?? 'open' };
     case ' ':
-      return {
-        kind:
-          place === 'head'
-            ? 'toggleSort'
-            : place === 'group'
-              ? 'toggleFold'
-              : 'select'
-      };
+      return { kind: pressed(place) ?? 'select' };
     case 'Delete':
       return { kind: place === 'head' ? 'hideColumn' : 'delete' };
   }
   return place === 'run' ? letterAction(key) : null;
+}
+
+/** What pressing does that is no run; null at a run. */
+function pressed(place: Place): 'toggleSort' | 'toggleFold' | null {
+  return place === 'head'
+    ? 'toggleSort'
+    : place === 'group'
+      ? 'toggleFold'
+      : null;
 }
 
 function accelAction(
