@@ -5,6 +5,7 @@ import { booksPlugin } from './plugins/books';
 import { capturePlugin } from './plugins/capture';
 import { cellHistoryPlugin } from './plugins/cell-history';
 import { comparePlugin } from './plugins/compare';
+import { curvesPlugin } from './plugins/curves';
 import { forkPlugin } from './plugins/fork';
 import { historyPlugin } from './plugins/history';
 import { ledgerPlugin } from './plugins/ledger';
@@ -29,6 +30,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   queuePlugin,
   statusItemPlugin,
   historyPlugin,
+  curvesPlugin,
   comparePlugin,
   provenancePlugin,
   forkPlugin,

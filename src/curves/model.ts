@@ -8,7 +8,7 @@ import type { ICurve, IPlotOf } from './curve';
 import { plotsOf } from './curve';
 import { CurveFeed } from './feed';
 import type { ICurvesOptions } from './options';
-import { keepOptions, lastOptions } from './options';
+import { keepOptions, lastOptions, optionsRestored } from './options';
 import { indexesIn } from './positions';
 import type { IRange } from './ranges';
 import { fitted, panned, zoomed } from './ranges';
@@ -54,6 +54,7 @@ export class CurvesModel extends VDomModel implements ISightState {
     });
     this._sight = new Sight(this._feed, this);
     options.changed.connect(this._onChange, this);
+    optionsRestored.connect(this._onRestored, this);
     this.runs = options.runs;
   }
 
@@ -352,6 +353,12 @@ export class CurvesModel extends VDomModel implements ISightState {
       this._cursor = x;
       this._cursorMoved.emit(x);
     }
+  }
+
+  /** What was opened with the page was there before it was known how curves were left. */
+  private _onRestored(): void {
+    this._options = lastOptions();
+    this._update();
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {

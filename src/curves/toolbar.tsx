@@ -3,12 +3,10 @@ import { axisWord } from './axes';
 import { useCurvesHost } from './host';
 import type { CurvesModel } from './model';
 import type { ICurvesOptions } from './options';
+import { SMOOTHEST } from './options';
 import type { XAxis } from './positions';
 
 const AXES: readonly XAxis[] = ['step', 'relative', 'wall'];
-
-/** Where smoothing ends: more would take forever to follow the values. */
-const SMOOTHEST = 0.99;
 
 /**
  * How the curves are shown, in words.

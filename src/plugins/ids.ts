@@ -8,6 +8,7 @@ export namespace PluginIDs {
   export const queue = 'jupyterlab-runledger:queue';
   export const lostOutputs = 'jupyterlab-runledger:lost-outputs';
   export const history = 'jupyterlab-runledger:history';
+  export const curves = 'jupyterlab-runledger:curves';
   export const compare = 'jupyterlab-runledger:compare';
   export const provenance = 'jupyterlab-runledger:provenance';
   export const fork = 'jupyterlab-runledger:fork';
