@@ -1,11 +1,14 @@
-import type { IKnownName, INames, JsonValue } from '../ledger';
+import type { INames, JsonValue } from '../ledger';
 import type { IToken } from './tokens';
 import { tokensOf } from './tokens';
 import type { IKey } from './vocabulary';
 import {
   ATTRIBUTES,
+  DECLARED,
   keyOf,
-  SPACES,
+  namesIn,
+  proposedValue,
+  SEEN,
   STATUSES,
   writtenKey,
   writtenValue
@@ -152,12 +155,14 @@ function proposalsFor(
 }
 
 function keys(typed: string, vocabulary: INames): IProposal[] {
-  const wanted = keyOf(typed);
-  const isIn = (space: string | null) =>
-    !typed.includes('.') || wanted.space === space;
+  const { space: wanted, name } = keyOf(typed);
+  const isSpace = wanted !== null && [...DECLARED, ...SEEN].includes(wanted);
+  // Names of files and packages have dots too.
+  const sought = isSpace ? name : typed;
+  const isIn = (space: string | null) => !isSpace || wanted === space;
   const found: { proposal: IProposal; rank: number }[] = [];
   const consider = (key: IKey, runs: number | null, last: number) => {
-    const match = isIn(key.space) ? rankOf(key, typed, wanted.name) : null;
+    const match = isIn(key.space) ? rankOf(key, typed, sought) : null;
     if (match !== null) {
       const text = writtenKey(key);
       found.push({
@@ -166,14 +171,16 @@ function keys(typed: string, vocabulary: INames): IProposal[] {
       });
     }
   };
-  [...SPACES].forEach(([space, of], index) =>
-    vocabulary[of].forEach(({ name, runs }) =>
-      consider({ space, name }, runs, index)
-    )
-  );
-  for (const name of ATTRIBUTES.keys()) {
-    consider({ space: null, name }, null, SPACES.size);
-  }
+  // What every run has comes after what users declare, and before the hundreds of packages.
+  [...DECLARED, null, ...SEEN].forEach((space, index) => {
+    if (space === null) {
+      ATTRIBUTES.forEach((_, name) => consider({ space, name }, null, index));
+    } else {
+      namesIn(space, vocabulary).forEach(({ name, runs }) =>
+        consider({ space, name }, runs, index)
+      );
+    }
+  });
   const order = new Map(found.map((one, index) => [one, index]));
   return found
     .sort(
@@ -222,7 +229,7 @@ function values(
 ): IProposal[] {
   const sought = typed.replace(/^['"]|['"]$/g, '').toLowerCase();
   return valuesOf(key, vocabulary)
-    .map(writtenValue)
+    .map(value => writtenValue(key ? proposedValue(key, value) : value))
     .filter((text): text is string => text !== null)
     .filter(text => text.toLowerCase().includes(sought))
     .map(text => ({ kind: 'value', text, runs: null }));
@@ -233,26 +240,21 @@ function valuesOf(key: IKey | null, vocabulary: INames): readonly JsonValue[] {
     return [];
   }
   if (key.space !== null) {
-    const space = SPACES.get(key.space);
-    return space === undefined ? [] : named(vocabulary[space], key.name);
+    const names = namesIn(key.space, vocabulary);
+    return names.find(({ name }) => name === key.name)?.values ?? [];
   }
   switch (key.name) {
     case 'status':
       return STATUSES;
     case 'tags':
       return vocabulary.tags.map(({ name }) => name);
+    case 'user':
+      return vocabulary.users;
     case 'notebook':
       return vocabulary.notebooks;
     default:
       return ATTRIBUTES.get(key.name) === 'flag' ? [true, false] : [];
   }
-}
-
-function named(
-  names: readonly IKnownName[],
-  name: string
-): readonly JsonValue[] {
-  return names.find(known => known.name === name)?.values ?? [];
 }
 
 function words(all: readonly string[], typed: string): IProposal[] {

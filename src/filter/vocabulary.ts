@@ -1,4 +1,4 @@
-import type { JsonValue } from '../ledger';
+import type { IKnownName, INames, JsonValue } from '../ledger';
 
 /** What values an attribute has. */
 export type AttributeType = 'text' | 'number' | 'flag' | 'time';
@@ -16,6 +16,8 @@ export const ATTRIBUTES: ReadonlyMap<string, AttributeType> = new Map([
   ['published', 'flag'],
   ['name', 'text'],
   ['note', 'text'],
+  ['user', 'text'],
+  ['archived', 'flag'],
   ['id', 'text'],
   ['session', 'text'],
   ['kernel_id', 'text'],
@@ -25,13 +27,33 @@ export const ATTRIBUTES: ReadonlyMap<string, AttributeType> = new Map([
 /** The statuses of runs. */
 export const STATUSES = ['ok', 'error', 'running', 'interrupted', 'killed'];
 
-/** Where names stand before a dot, and what they are in the vocabulary. */
-export const SPACES: ReadonlyMap<string, 'parameters' | 'metrics' | 'labels'> =
-  new Map([
-    ['params', 'parameters'],
-    ['metrics', 'metrics'],
-    ['labels', 'labels']
-  ]);
+/** Where names stand before a dot: what users declare, and what was seen. */
+export const DECLARED = ['params', 'metrics', 'labels'];
+export const SEEN = ['files', 'environment'];
+
+/** The names of a space that runs have. */
+export function namesIn(space: string, names: INames): readonly IKnownName[] {
+  switch (space) {
+    case 'params':
+      return names.parameters;
+    case 'metrics':
+      return names.metrics;
+    case 'labels':
+      return names.labels;
+    case 'files':
+      return names.files;
+    case 'environment':
+      return [
+        ...names.environment,
+        ...names.packages.map(known => ({
+          ...known,
+          name: `packages.${known.name}`
+        }))
+      ];
+    default:
+      return [];
+  }
+}
 
 /** The other ways to write a space. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
@@ -76,6 +98,22 @@ export function writtenKey({ space, name }: IKey): string {
   const isPlain = /^\w[\w./:@-]*$/.test(name);
   const quote = name.includes('`') ? '"' : '`';
   return `${space}.${isPlain ? name : quote + name + quote}`;
+}
+
+/** How much of a hash is written: as much as tells it from others. */
+const BEGINNING = 12;
+
+/**
+ * A value of a key as it is proposed: of a hash its beginning, with the `+` of a commit that files differed from.
+ */
+export function proposedValue(key: IKey, value: JsonValue): JsonValue {
+  const isHash =
+    key.space === 'files' ||
+    (key.space === 'environment' && key.name === 'git');
+  if (!isHash || typeof value !== 'string' || value.length <= BEGINNING) {
+    return value;
+  }
+  return value.slice(0, BEGINNING) + (value.endsWith('+') ? '+' : '');
 }
 
 /**

@@ -17,10 +17,14 @@ export interface INames {
   readonly labels: readonly IKnownName[];
   /** Tags, as names without values. */
   readonly tags: readonly IKnownName[];
-  /** Paths of files, as names without values. */
+  /** Paths of files, with the hashes of their contents. */
   readonly files: readonly IKnownName[];
+  /** What else is known of environments: `python`, `platform` and `git`. */
+  readonly environment: readonly IKnownName[];
   /** Installed packages, with versions. */
   readonly packages: readonly IKnownName[];
+  /** Who ran them. */
+  readonly users: readonly string[];
   /** Paths of notebooks. */
   readonly notebooks: readonly string[];
 }
@@ -39,7 +43,9 @@ export function parseNames(value: unknown): INames {
     labels: known('labels'),
     tags: known('tags'),
     files: known('files'),
+    environment: known('environment'),
     packages: known('packages'),
+    users: fields.texts('users'),
     notebooks: fields.texts('notebooks')
   };
 }

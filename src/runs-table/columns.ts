@@ -79,7 +79,8 @@ const SORTED_ATTRIBUTES: readonly string[] = [
   'ended',
   'duration',
   'notebook',
-  'name'
+  'name',
+  'user'
 ];
 
 const SPACE_GROUPS: ReadonlyMap<ColumnSpace, ColumnGroup> = new Map([
@@ -218,9 +219,6 @@ export function sortName(
   switch (column.space) {
     case 'attribute':
       return SORTED_ATTRIBUTES.includes(column.name) ? column.name : null;
-    case 'files':
-    case 'environment':
-      return null;
     case 'inferred.params':
     case 'inferred.metrics':
       return `inferred.${column.name}`;

@@ -92,10 +92,22 @@ export function compareRuns(
     return rankP - rankQ;
   }
   const order =
-    compareKeys(left, right) ||
+    (hasVersions(column)
+      ? VERSIONS.compare(textKey(left), textKey(right))
+      : compareKeys(left, right)) ||
     p.started - q.started ||
     (p.id < q.id ? -1 : p.id > q.id ? 1 : 0);
   return isDescending ? -order : order;
+}
+
+/** 3.9 comes before 3.11. */
+const VERSIONS = new Intl.Collator('en', { numeric: true });
+
+function hasVersions({ space, name }: IColumn): boolean {
+  return (
+    space === 'environment' &&
+    (name === 'python' || name.startsWith('packages.'))
+  );
 }
 
 function compareKeys(

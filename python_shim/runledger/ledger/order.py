@@ -46,7 +46,7 @@ _NULLABLE: dict[str, Key] = {
     "duration": runs.c.duration,
     "name": func.lower(runs.c.name),
     "notebook": notebooks.c.path,
-    "user": runs.c.user,
+    "user": func.lower(runs.c.user),
 }
 
 # Of so many runs that a filter leaves, the values are read and sorted here. Where it leaves more,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import CTE, ColumnElement, Select, select
+from sqlalchemy import CTE, ColumnElement, Select, func, select
 
 from runledger.journal.digests import text_sha256
 from runledger.ledger.facts import JSONValue
@@ -127,6 +127,6 @@ def _columns_of(name: str) -> tuple[Text, Text]:
 
 _COLUMNS: dict[str, tuple[Text, Text]] = {
     "python": (environments.c.python, environments.c.python_rank),
-    "platform": (environments.c.platform, environments.c.platform),
+    "platform": (environments.c.platform, func.lower(environments.c.platform)),
     "git": (environments.c.git, environments.c.git),
 }

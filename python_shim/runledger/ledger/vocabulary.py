@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, Subquery, func
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.notebook_paths import in_notebook
 from runledger.ledger.run_columns import plain_number
-from runledger.ledger.structured import mapping_of
-from runledger.ledger.tables import environments, notebooks, run_values, runs
+from runledger.ledger.surroundings import SURROUNDINGS
+from runledger.ledger.tables import environments, notebooks, package_versions, run_values, runs
 
 # The newest runs that are looked at, and what is told of a name.
 LOOKED_AT = 2_000
@@ -19,7 +19,8 @@ _VALUES = 20
 _NAMES = 500
 _NOTEBOOKS = 200
 
-_ENVIRONMENTS = 30
+_LISTS = 30  # of packages
+_OF_FILE = 5  # hashes, which are long
 
 
 class KnownName(TypedDict):
@@ -38,7 +39,9 @@ class Vocabulary(TypedDict):
     labels: list[KnownName]
     tags: list[KnownName]
     files: list[KnownName]
+    environment: list[KnownName]
     packages: list[KnownName]
+    users: list[str]
     notebooks: list[str]
 
 
@@ -54,7 +57,7 @@ def vocabulary(engine: Engine, notebook: str | None = None) -> Vocabulary:
         if notebook is not None:
             conditions.append(in_notebook(connection, runs.c.notebook_id, notebook))
         newest = (
-            select(runs.c.id, runs.c.environment)
+            select(runs.c.id, runs.c.environment, runs.c.user)
             .where(*conditions)
             .order_by(runs.c.started.desc(), runs.c.place.desc())
             .limit(LOOKED_AT)
@@ -66,6 +69,14 @@ def vocabulary(engine: Engine, notebook: str | None = None) -> Vocabulary:
             .order_by(notebooks.c.path)
             .limit(_NOTEBOOKS)
         )
+        asked_by = newest.subquery().c.user
+        users = connection.scalars(
+            select(asked_by)
+            .where(asked_by.is_not(None))
+            .group_by(asked_by)
+            .order_by(func.count().desc(), asked_by)
+            .limit(_VALUES)
+        )
         valued = _with_values(connection, ids)
         names = _names(connection, ids)
         return {
@@ -73,8 +84,10 @@ def vocabulary(engine: Engine, notebook: str | None = None) -> Vocabulary:
             "metrics": _most_used(names["metrics"]),
             "labels": _most_used(valued["labels"]),
             "tags": _most_used(names["tags"]),
-            "files": _most_used(names["files"]),
+            "files": _most_used(valued["files"]),
+            "environment": _surroundings(connection, newest.subquery()),
             "packages": _packages(connection, newest.subquery()),
+            "users": list(users),
             "notebooks": list(paths),
         }
 
@@ -86,7 +99,7 @@ _Known = dict[str, dict[str, KnownName]]
 
 def _names(connection: Connection, ids: Select[str]) -> _Known:
     """Return names without values, by space: what is measured is hardly ever the same again."""
-    found: _Known = {"metrics": {}, "tags": {}, "files": {}}
+    found: _Known = {"metrics": {}, "tags": {}}
     for space, name, count in connection.execute(
         select(run_values.c.space, run_values.c.name, func.count())
         .where(run_values.c.run.in_(ids), _SPACE.in_(found))
@@ -97,7 +110,7 @@ def _names(connection: Connection, ids: Select[str]) -> _Known:
 
 
 def _with_values(connection: Connection, ids: Select[str]) -> _Known:
-    found: _Known = {"params": {}, "labels": {}}
+    found: _Known = {"params": {}, "labels": {}, "files": {}}
     count = func.count().label("count")
     key = (run_values.c.space, run_values.c.name, run_values.c.number, run_values.c.text)
     for space, name, number, text, runs_with_it in connection.execute(
@@ -108,27 +121,35 @@ def _with_values(connection: Connection, ids: Select[str]) -> _Known:
     ):
         known = found[space].setdefault(name, {"name": name, "runs": 0, "values": []})
         known["runs"] += runs_with_it
-        if (number is not None or text is not None) and len(known["values"]) < _VALUES:
+        most = _OF_FILE if space == "files" else _VALUES
+        if (number is not None or text is not None) and len(known["values"]) < most:
             known["values"].append(text if number is None else plain_number(number))
     return found
 
 
+def _surroundings(connection: Connection, newest: Subquery) -> list[KnownName]:
+    """Return what is known of the environments, apart from packages, with its values."""
+    found: list[KnownName] = []
+    for name in SURROUNDINGS:
+        value = environments.c[name]
+        used = _most_frequent(connection, newest, value, value.is_not(None))
+        if used:
+            values: list[JSONValue] = [value for value, _ in used[:_VALUES]]
+            found.append({"name": name, "runs": sum(r for _, r in used), "values": values})
+    return found
+
+
 def _packages(connection: Connection, newest: Subquery) -> list[KnownName]:
-    """Return the packages of the environments that most runs had, with their versions."""
-    count = func.count().label("count")
-    environment = newest.c.environment
-    used = connection.execute(
-        select(environments.c.data, count)
-        .select_from(newest.join(environments, environments.c.hash == environment))
-        .group_by(environment, environments.c.data)
-        .order_by(count.desc(), environment)
-        .limit(_ENVIRONMENTS)
-    )
+    """Return the packages that most runs had, with their versions."""
+    lists = environments.c.packages
+    used = dict(_most_frequent(connection, newest, lists, lists.is_not(None))[:_LISTS])
     versions: dict[str, Counter[str]] = {}
-    for data, runs_with_it in used:
-        packages = mapping_of(data).get("packages")
-        for name, version in (packages if isinstance(packages, dict) else {}).items():
-            versions.setdefault(name, Counter())[str(version)] += runs_with_it
+    for listing, name, version in connection.execute(
+        select(package_versions.c.list, package_versions.c.name, package_versions.c.version).where(
+            package_versions.c.list.in_(used)
+        )
+    ):
+        versions.setdefault(name, Counter())[version] += used[listing]
     return _most_used(
         {
             name: {
@@ -139,6 +160,24 @@ def _packages(connection: Connection, newest: Subquery) -> list[KnownName]:
             for name, told in versions.items()
         }
     )
+
+
+def _most_frequent(
+    connection: Connection,
+    newest: Subquery,
+    value: ColumnElement[str],
+    condition: ColumnElement[bool],
+) -> list[tuple[str, int]]:
+    """Return values that the environments of runs have, with how many runs, most runs first."""
+    count = func.count().label("count")
+    rows = connection.execute(
+        select(value, count)
+        .select_from(newest.join(environments, environments.c.hash == newest.c.environment))
+        .where(condition)
+        .group_by(value)
+        .order_by(count.desc(), value)
+    )
+    return [(each, runs_with_it) for each, runs_with_it in rows]
 
 
 def _most_used(names: dict[str, KnownName]) -> list[KnownName]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from journals import NOW, kernel, server, write
+from journals import NOW, kernel, server, sha, write
 
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs
@@ -14,8 +14,12 @@ from runledger.ledger.vocabulary import vocabulary
 
 @pytest.fixture
 def posting(books, engine):
-    made = kernel(1, NOW, notebook="a.ipynb")
-    data = {"packages": {"numpy": "2.1", "scipy": None}}
+    made = kernel(1, NOW, notebook="a.ipynb", user="ada")
+    data = {
+        "python": {"version": "3.12.1"},
+        "packages": {"numpy": "2.1", "scipy": None},
+        "git": {"commit": "ab12", "dirty": True},
+    }
     made.add("environment", hash="0" * 64, data=data)
     made.cell("load", "d = load()", writes=["d"], files=[("in <b>.csv", "read", "x")])
     for lr, name in ((0.1, "adam"), (0.1, "sgd"), (0.01, "adam")):
@@ -40,11 +44,15 @@ def test_names_come_with_how_many_runs_have_them_and_their_values(posting, engin
         {"name": "worst", "runs": 1, "values": ["-Infinity"]},
     ]
     assert found["metrics"] == [{"name": "acc", "runs": 4, "values": []}]
-    assert found["files"] == [{"name": "in <b>.csv", "runs": 3, "values": []}]
+    assert found["files"] == [{"name": "in <b>.csv", "runs": 3, "values": [sha("x")]}]
     assert found["packages"] == [
         {"name": "numpy", "runs": 4, "values": ["2.1", "1.9"]},
-        {"name": "scipy", "runs": 3, "values": ["None"]},
     ]
+    assert found["environment"] == [
+        {"name": "python", "runs": 3, "values": ["3.12.1"]},
+        {"name": "git", "runs": 3, "values": ["ab12+"]},
+    ]
+    assert found["users"] == ["ada"]
     assert found["notebooks"] == ["a.ipynb", "b.ipynb"]
     json.dumps(found, allow_nan=False)
 

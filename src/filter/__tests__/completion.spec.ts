@@ -16,8 +16,19 @@ const NAMES: INames = {
   ],
   labels: [{ name: 'team', runs: 1, values: ['vision'] }],
   tags: [{ name: 'baseline', runs: 2, values: [] }],
-  files: [],
-  packages: [],
+  files: [
+    { name: 'data/train.csv', runs: 4, values: ['e3b0c44298fc1c149afb'] },
+    { name: '/mnt/raw data.csv', runs: 1, values: [] }
+  ],
+  environment: [
+    { name: 'python', runs: 12, values: ['3.12.1', '3.9.2'] },
+    { name: 'git', runs: 12, values: ['9f86d081884c7d659a2f+'] }
+  ],
+  packages: [
+    { name: 'scikit-learn', runs: 12, values: ['1.6.1'] },
+    { name: 'numpy', runs: 12, values: ['2.1.0', '1.26.4'] }
+  ],
+  users: ['ada', 'grace'],
   notebooks: ['train.ipynb']
 };
 
@@ -76,6 +87,44 @@ describe('completionAt', () => {
     ['statuses', "status = '|", ["'ok'", "'error'"]],
     ['tags', 'tags = |', ["'baseline'"]],
     ['notebooks', 'notebook like |', ["'train.ipynb'"]],
+    ['who ran runs', 'user = |', ["'ada'", "'grace'"]],
+    [
+      'what is known of environments before their packages',
+      'environment.|',
+      ['environment.python', 'environment.git']
+    ],
+    ['packages without their space', 'num|', ['environment.packages.numpy']],
+    [
+      'versions of a package',
+      'environment.packages.numpy >= |',
+      ["'2.1.0'", "'1.26.4'"]
+    ],
+    [
+      'versions that have what was typed',
+      "environment.python = '3.9|",
+      ["'3.9.2'"]
+    ],
+    ['the beginning of a commit', 'environment.git = |', ["'9f86d081884c+'"]],
+    ['files', 'train.csv|', ['files.data/train.csv']],
+    ['a path that needs quotes', 'files.raw|', ['files.`/mnt/raw data.csv`']],
+    [
+      'the beginning of what a file held',
+      'files.data/train.csv = |',
+      ["'e3b0c44298fc'"]
+    ],
+    [
+      'what is declared, attributes, then what was seen',
+      'p|',
+      [
+        'params.use_lr_decay',
+        'params.lr',
+        'params.optimizer',
+        'params.`batch size`',
+        'published',
+        'parent',
+        'environment.python'
+      ]
+    ],
     ['true and false', 'starred = |', ['true', 'false']],
     ['connectives after a comparison', 'params.lr = 0.1 |', ['and', 'or']]
   ])('proposes %s', (_, text, first) => {

@@ -13,7 +13,9 @@ const NAMES: INames = {
   labels: [],
   tags: [],
   files: [],
+  environment: [],
   packages: [],
+  users: [],
   notebooks: []
 };
 

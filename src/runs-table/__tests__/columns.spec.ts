@@ -19,7 +19,9 @@ const NAMES: INames = {
   labels: [{ name: 'data', runs: 1, values: ['spring'] }],
   tags: [],
   files: [{ name: 'data/digits.csv', runs: 2, values: [] }],
+  environment: [],
   packages: [{ name: 'pandas', runs: 2, values: [] }],
+  users: [],
   notebooks: []
 };
 
@@ -83,8 +85,10 @@ describe('what the server is asked for', () => {
   it.each([
     ['started', 'started'],
     ['tags', null],
-    ['files.a.csv', null],
-    ['environment.git', null],
+    ['error', null],
+    ['user', 'user'],
+    ['files.a.csv', 'files.a.csv'],
+    ['environment.packages.numpy', 'environment.packages.numpy'],
     ['labels.data', 'labels.data'],
     ['inferred.metrics.score', 'inferred.score'],
     ['best.loss', 'min.loss']

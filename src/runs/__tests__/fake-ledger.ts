@@ -60,7 +60,9 @@ export class FakeLedger implements ILedgerClient {
     labels: [],
     tags: [],
     files: [],
+    environment: [],
     packages: [],
+    users: [],
     notebooks: []
   };
   readonly histories = new Map<string, readonly ICellExecution[]>();
