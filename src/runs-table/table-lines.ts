@@ -16,19 +16,11 @@ export class TableLines {
 
   /** The lines: the same list as long as nothing in it changed. */
   of(view: ITableView, told: Directions): readonly TableLine[] {
-    const { version } = this._rows;
-    const kept = this._kept;
-    if (
-      kept?.version === version &&
-      kept.view === view &&
-      kept.told === told &&
-      kept.folded === this._folded
-    ) {
-      return kept.lines;
+    const from = [this._rows.version, view, told, this._folded];
+    if (!from.every((part, index) => part === this._kept.from[index])) {
+      this._kept = { from, lines: this._make(view, told) };
     }
-    const lines = this._make(view, told);
-    this._kept = { version, view, told, folded: this._folded, lines };
-    return lines;
+    return this._kept.lines;
   }
 
   /** Fold a group, or unfold it. */
@@ -60,10 +52,8 @@ export class TableLines {
 
   private _folded: ReadonlySet<string> = new Set();
   private _kept: {
-    readonly version: number;
-    readonly view: ITableView;
-    readonly told: Directions;
-    readonly folded: ReadonlySet<string>;
+    /** What they were made from. */
+    readonly from: readonly unknown[];
     readonly lines: readonly TableLine[];
-  } | null = null;
+  } = { from: [], lines: [] };
 }
