@@ -25,7 +25,8 @@ export const curvesPlugin: JupyterFrontEndPlugin<void> = {
         PAUSE
       );
     });
-    return state
+    // Nobody waits for it: the workspace is read when all plugins are there.
+    void state
       ?.fetch(KEY)
       .then(kept => {
         if (kept !== undefined && !isChosen) {

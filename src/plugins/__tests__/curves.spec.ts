@@ -10,7 +10,8 @@ const KEY = 'jupyterlab-runledger:curves:options';
 
 /** A page that was just loaded, with what a workspace has. */
 async function load(state: StateDB | null): Promise<void> {
-  await curvesPlugin.activate({} as JupyterFrontEnd, state);
+  expect(curvesPlugin.activate({} as JupyterFrontEnd, state)).toBeUndefined();
+  await new Promise(resolve => setTimeout(resolve, 0));
 }
 
 function openCurves(): CurvesModel {
