@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it could not be done (one sentence on standard error), 2 a
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -310,7 +311,8 @@ def _export(options: argparse.Namespace) -> int:
     history = read_history(books, options.filter, options.notebook, options.archived)
     parts = csv_lines(history) if options.csv else json_lines(history)
     if options.output is None:
-        sys.stdout.reconfigure(newline="")  # type: ignore[union-attr] # its lines end by themselves
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(newline="")  # the lines end by themselves
         for part in parts:
             sys.stdout.write(_shown(part))
         return 0
