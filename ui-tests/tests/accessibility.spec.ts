@@ -35,6 +35,12 @@ test('axe finds nothing serious in any view, whatever the theme', async ({
   await expect(history.runs).toHaveCount(2);
   const runs = (await server.runs(`${tmpPath}/seen.ipynb`)).map(({ id }) => id);
   await history.unfold(history.runs.first());
+  // The sign of what folds is no part of its name.
+  await expect(
+    history.runs
+      .first()
+      .getByRole('button', { name: 'Environment', exact: true })
+  ).toBeVisible();
 
   for (const theme of THEMES) {
     await page.theme.setTheme(theme);

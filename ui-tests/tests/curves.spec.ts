@@ -142,6 +142,19 @@ test('the curves of runs are zoomed, read, hidden, told as a table and saved', a
   await page.theme.setDarkTheme();
   await expect.poll(colour).not.toBe(light);
   await page.theme.setLightTheme();
+
+  // The next curves look as these were left, also when the page is loaded again.
+  const kept = page.waitForRequest(request =>
+    (request.postData() ?? '').includes('"log":true')
+  );
+  await compared.option('Log scale').check();
+  await kept;
+  await page.reload();
+  await history.open();
+  await history.runs.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(curves.option('Log scale')).toBeChecked();
+  await expect(curves.option('Clip outliers')).not.toBeChecked();
 });
 
 test('a curve grows while its cell runs', async ({
