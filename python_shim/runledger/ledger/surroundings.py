@@ -60,13 +60,10 @@ def surroundings_of(name: str, hashes: Sequence[str]) -> Select[str, str]:
 
 
 def ranked_environments(name: str) -> CTE:
-    """Return a table of the environments that have something: `hash`, and `rank` to sort by.
-
-    It is made once, since there are few environments and many runs.
-    """
+    """Return a table of the environments that have something: `hash`, and `rank` to sort by."""
     chosen = environments_with(name, lambda value, _: value.is_not(None))
     ranked = chosen.add_columns(_columns_of(name)[1].label("rank"))
-    return ranked.cte("surroundings").prefix_with("MATERIALIZED")
+    return ranked.cte("surroundings")
 
 
 def surroundings_in(data: Mapping[str, JSONValue]) -> tuple[Cells, list[Cells]]:
