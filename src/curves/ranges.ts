@@ -135,11 +135,14 @@ function paddedLog({ min, max }: IRange): IRange {
   };
 }
 
+/** A range whose width is finite. */
 function finite(min: number, max: number): IRange {
-  return {
-    min: Math.max(min, -Number.MAX_VALUE / 2),
-    max: Math.min(max, Number.MAX_VALUE / 2)
-  };
+  return { min: within(min), max: within(max) };
+}
+
+function within(value: number): number {
+  const most = Number.MAX_VALUE / 2;
+  return Math.min(Math.max(value, -most), most);
 }
 
 /**

@@ -75,6 +75,7 @@ describe('yRangeOf', () => {
       {
         examples: [
           [[-1e308], false],
+          [[-8.98846567431158e307], false],
           [[-1.7e308, -1.6e308], false]
         ]
       }
