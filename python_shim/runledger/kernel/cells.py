@@ -23,7 +23,7 @@ from .calls import WITNESS
 from .control import Control
 from .ending import Info, Result, ending_of
 from .execution import Execution, Source
-from .outlet import widen
+from .outlet import wait_for_listeners
 from .recorder import Recorder, session_header
 from .witness import Witness
 
@@ -55,7 +55,6 @@ class CellWitness(Witness):
         self._control = Control(os.path.join(books_at, "control"), self._kernel_id)
         self._turned = 0
         self._control_lock = threading.Lock()
-        self._is_heard = "RUNLEDGER_DIR" in os.environ  # by the server that says so
         # IPython 9 counts a cell before it tells of it, older ones after.
         code = getattr(getattr(shell, "run_cell_async", None), "__code__", None)
         self._counted_before = code is not None and "execution_count" in (
@@ -76,6 +75,8 @@ class CellWitness(Witness):
         atexit.register(self.close)
         self.background.do(self._import_early)
         self.surroundings.look_for_gpus()
+        if "RUNLEDGER_DIR" in os.environ:  # a server that listens says so
+            wait_for_listeners(self._kernel)
 
     def _import_early(self) -> None:
         """Import what the first cells need, while the kernel waits for them."""
@@ -181,8 +182,6 @@ class CellWitness(Witness):
                 else:
                     execution.x = 0
         if execution.x:
-            if self._is_heard:
-                widen(self._kernel)
             self._note_variables(execution, source)
 
     def _after(self, result: Result | None) -> None:

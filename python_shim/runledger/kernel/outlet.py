@@ -1,33 +1,50 @@
 """The socket on which a kernel says what its cells show.
 
 It drops what is more than 1,000 messages ahead of a listener, in silence: on a busy machine a cell
-that shows much is. A server reads all that comes, so more of it may wait.
+that shows much is. So it waits for those that lag.
 """
 
-# Runs around every cell, in the user's process: plain os calls, imports when first needed, and
-# nothing that was raised may get out.
-# ruff: noqa: BLE001, S110
+# Runs in the user's process: nothing that was raised may get out.
+# ruff: noqa: PLC0415
 from __future__ import annotations
 
-# How many messages wait for each listener.
-MESSAGES = 100_000
+import contextlib
+
+# How long a listener that reads nothing may hold up the others, and a cell that shows much.
+SECONDS = 5
 
 
-def widen(kernel: object) -> None:
-    """Let more wait for those that listen now.
+def wait_for_listeners(kernel: object) -> None:
+    """Have a kernel wait for those that listen to it before it drops what they have no place for.
 
-    A connection that is made later has the limit that the socket was opened with, so this is said
-    again at each cell. A limit that somebody else set higher stays.
+    The limit is left alone: libzmq may crash when it is changed while a listener goes.
     """
     thread = getattr(kernel, "iopub_thread", None)
 
-    def widen_there() -> None:
-        try:
-            socket = thread.socket  # type: ignore[union-attr]
-            if 0 < socket.sndhwm <= MESSAGES:
-                socket.sndhwm = MESSAGES
-        except Exception:
-            pass  # a kernel whose messages take another way
+    def wait_there() -> None:
+        with contextlib.suppress(Exception):  # a kernel whose messages take another way
+            _wait(thread.socket)  # type: ignore[union-attr]
 
     if thread is not None:
-        thread.schedule(widen_there)  # a socket belongs to its thread
+        thread.schedule(wait_there)  # a socket belongs to its thread
+
+
+def _wait(socket: object) -> None:
+    from zmq import Again
+
+    send = socket.send_multipart  # type: ignore[attr-defined]
+
+    def send_multipart(*args: object, **options: object) -> object:
+        try:
+            return send(*args, **options)
+        except Again:
+            # Who misses one message is left out, and not waited for, until it reads again.
+            socket.xpub_nodrop = False  # type: ignore[attr-defined]
+            try:
+                return send(*args, **options)
+            finally:
+                socket.xpub_nodrop = True  # type: ignore[attr-defined]
+
+    socket.send_multipart = send_multipart  # type: ignore[attr-defined]
+    socket.sndtimeo = 1000 * SECONDS  # type: ignore[attr-defined]
+    socket.xpub_nodrop = True  # type: ignore[attr-defined]
