@@ -5,7 +5,8 @@ module.exports = {
   testDir: 'tests',
   timeout: 90000,
   expect: { timeout: 15000 },
-  workers: 1,
+  // Each has a server of its own.
+  workers: 2,
   forbidOnly: !!process.env.CI,
   reporter: [
     ['list'],
