@@ -96,11 +96,13 @@ class CellWitness(Witness):
 
     def pre_run_cell(self, info: Info | None = None) -> None:
         """Write that an execution begins."""
+        execution: Execution | None = None
         try:
-            self._before(info)
+            execution = _execution_of(info)
+            self._before(execution, info)
         except KeyboardInterrupt:
             # It was meant for the cell, which is about to run, and is to be in the books.
-            self._begin_again(info)
+            self._begin_again(execution or _execution_of(info), info)
             threading.Timer(0.01, _thread.interrupt_main).start()
         except BaseException as error:
             self.stumbled_quietly(error)
@@ -122,24 +124,30 @@ class CellWitness(Witness):
         except Exception as error:
             self.stumbled_quietly(error)
 
-    def _begin_again(self, info: Info | None) -> None:
-        """Write the begin of an execution if an interrupt kept it from being written."""
-        running = self.executions.running()
-        if running is not None and running.info is info:
-            if running.x:
-                return
-            self.executions.end(info)
+    def _begin_again(self, execution: Execution | None, info: Info | None) -> None:
+        """Do what an interrupt kept from being done before an execution; write its begin once."""
+        if execution is None:
+            return
         try:
-            self._before(info)
+            is_there = self.executions.around() is execution
+            if not execution.x:
+                if is_there:
+                    self.executions.end(info)
+                self._before(execution, info)
+                return
+            self.executions.count = max(self.executions.count, execution.x)
+            if is_there:
+                self.watch()
+            else:
+                self.begin(execution)
         except BaseException as error:
             # Its begin may be in the books: no other execution may have its ordinal.
             self.executions.count += 1
             self.stumbled_quietly(error)
 
-    def _before(self, info: Info | None) -> None:
-        if info is None or info.silent or not info.store_history:
+    def _before(self, execution: Execution | None, info: Info | None) -> None:
+        if execution is None or info is None:
             return
-        execution = Execution(0, info=info)
         try:
             self._begin(execution, info)
         finally:
@@ -338,6 +346,13 @@ class CellWitness(Witness):
             told = self.namespace.get("__vsc_ipynb_file__")
             notebook = told if isinstance(told, str) else None
         return session_header(books, self._kernel_id, notebook or None, None)
+
+
+def _execution_of(info: Info | None) -> Execution | None:
+    """Return what is about to run, or None for what is no cell."""
+    if info is None or info.silent or not info.store_history:
+        return None
+    return Execution(0, info=info)
 
 
 def kernel_id(shell: object) -> str | None:

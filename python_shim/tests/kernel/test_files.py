@@ -104,7 +104,7 @@ def test_an_address_is_no_file(adapted: Session) -> None:
 
 
 def test_imports_touch_no_data(session: Session) -> None:
-    session.run("import importlib")
+    session.run("import matplotlib.font_manager")  # which may say that it makes a cache first
     for names in (
         "pandas, numpy, matplotlib.pyplot, sklearn.ensemble, sklearn.datasets",
         "pyarrow.dataset, h5py, tables, polars, duckdb, safetensors.numpy, soundfile",

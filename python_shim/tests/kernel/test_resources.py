@@ -52,7 +52,7 @@ def test_cpu_time_counts_threads_and_children_and_no_waiting(session: Session) -
         "ts = [threading.Thread(target=hashlib.sha256, args=(data,)) for _ in range(3)]\n"
         "for t in ts: t.start()\nfor t in ts: t.join()",
     )["cpu"]
-    assert threads > 2 * alone
+    assert threads > 1.5 * alone
     child = used(
         session,
         "_ = subprocess.run([sys.executable, '-c',"

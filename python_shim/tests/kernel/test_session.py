@@ -147,21 +147,28 @@ def test_an_interrupted_async_cell(session: Session) -> None:
     assert session.of(session.last_x(), "end")[0]["status"] == "interrupted"
 
 
-def test_interrupts_while_a_begin_is_written(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("step", "times", "is_done"),
+    [("write_begin", 2, True), ("write_begin", 1, False), ("begin", 1, False), ("watch", 1, True)],
+)
+def test_interrupts_before_a_cell_leave_it_recorded_once(
+    session: Session, step: str, times: int, is_done: bool
+) -> None:
     session.run(
         "from runledger.kernel.witness import active_witness\n"
-        "witness, left = active_witness(), [2]\n"
-        "def write_begin(*args):\n"
-        "    written = type(witness).write_begin(witness, *args)\n"
+        f"witness, left = active_witness(), [{times}]\n"
+        "def interrupted(*args):\n"
+        f"    done = {is_done} and type(witness).{step}(witness, *args)\n"
         "    if left[0]:\n"
         "        left[0] -= 1\n"
         "        raise KeyboardInterrupt\n"
-        "    return written\n"
-        "witness.write_begin = write_begin"
+        f"    return done or type(witness).{step}(witness, *args)\n"
+        "left, armed = [0], left"
     )
+    session.run(f"witness.{step} = interrupted\nleft[0] = armed[0] + {step == 'watch'}")
     msg = session.kernel.send("import time\ntime.sleep(60)")
     session.kernel.finish(msg)
-    session.run("del witness.write_begin, write_begin")
+    session.run(f"del witness.{step}")
     begun = {(entry["x"], entry["msg_id"]) for entry in session.entries("begin")}
     assert len(begun) == len({x for x, _ in begun}) == len({msg_id for _, msg_id in begun})
     assert msg in {msg_id for _, msg_id in begun}

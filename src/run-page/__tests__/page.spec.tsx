@@ -354,7 +354,7 @@ describe('PageView', () => {
       'Cell 3 ran before cell 2, which uses its df.'
     );
     Element.prototype.scrollIntoView = jest.fn();
-    folds.fold('notebook', true);
+    act(() => folds.fold('notebook', true));
     await userEvent.click(
       within(order).getByRole('button', { name: 'Cell 3' })
     );
