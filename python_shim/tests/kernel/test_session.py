@@ -166,7 +166,7 @@ def test_interrupts_before_a_cell_leave_it_recorded_once(
         "left, armed = [0], left"
     )
     session.run(f"witness.{step} = interrupted\nleft[0] = armed[0] + {step == 'watch'}")
-    msg = session.kernel.send("import time\ntime.sleep(60)")
+    msg = session.kernel.send("import time\ntime.sleep(1)")
     session.kernel.finish(msg)
     session.run(f"del witness.{step}")
     begun = {(entry["x"], entry["msg_id"]) for entry in session.entries("begin")}
