@@ -46,7 +46,7 @@ test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost,
 	$(LIBRARIES)/bin/python -m pytest python_shim/tests/libraries --results docs/libraries.md
 
 soak: setup ## every fault a hundred times: processes killed, disks filled, ledgers damaged; takes half an hour or more
-	RUNLEDGER_ROUNDS=100 python -m pytest -n 3 --dist loadfile python_shim/tests/faults
+	RUNLEDGER_ROUNDS=100 python -m pytest -vv -n 3 --dist loadfile python_shim/tests/faults
 
 bench: setup ## what Run Ledger costs, against its budgets
 	@$(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet nbdime
