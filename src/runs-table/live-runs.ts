@@ -173,8 +173,11 @@ export class LiveRuns {
       return;
     }
     this._drop(change.removed);
-    if (change.runs.length > 0 && this._hasLoaded) {
-      change.runs.forEach(id => this._changed.add(id));
+    change.runs.forEach(id => this._changed.add(id));
+    if (this._reader.isReading) {
+      // The page may be older than this: it is looked at when that is here.
+      change.removed.forEach(id => this._changed.add(id));
+    } else if (this._hasLoaded) {
       void this._changes.invoke();
     }
   }
@@ -216,6 +219,7 @@ export class LiveRuns {
       this._hasLoaded = true;
       this._succeed();
       this._question.changed();
+      void this._changes.invoke();
       void this.fill();
     }
     return isTaken;

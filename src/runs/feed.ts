@@ -278,6 +278,9 @@ export abstract class RunFeed extends VDomModel {
     this._hasLoaded = true;
     this._filterProblem = null;
     this._readParents();
+    // The page may be older than what was heard of while it was read.
+    this._queue.add([...this._meanwhile], []);
+    this._meanwhile.clear();
     this.emit();
   }
 
@@ -320,6 +323,11 @@ export abstract class RunFeed extends VDomModel {
       return;
     }
     this.heard(change);
+    if (this._pages.isLoading) {
+      [...change.runs, ...change.removed].forEach(id =>
+        this._meanwhile.add(id)
+      );
+    }
     if (!this.needsNotebook) {
       this._queue.add(change.runs, change.removed);
     }
@@ -329,6 +337,7 @@ export abstract class RunFeed extends VDomModel {
   protected readonly here = new RunCollection();
   private readonly _queue: ChangeQueue;
   private readonly _pages: RunPages;
+  private readonly _meanwhile = new Set<string>();
   private readonly _retry: Retry;
   private _scope: Scope = 'notebook';
   private _notebook: string | null = null;

@@ -39,8 +39,14 @@ export class ChangeQueue implements IDisposable {
 
   /** Runs changed, and others went. */
   add(changed: readonly string[], removed: readonly string[]): void {
-    changed.forEach(id => this._waiting.add(id));
-    removed.forEach(id => this._waiting.delete(id));
+    changed.forEach(id => {
+      this._waiting.add(id);
+      this._gone.delete(id);
+    });
+    removed.forEach(id => {
+      this._waiting.delete(id);
+      this._gone.add(id);
+    });
     if (removed.length > 0) {
       this._handlers.gone(removed);
     }
@@ -61,6 +67,7 @@ export class ChangeQueue implements IDisposable {
       while (this._waiting.size > 0 && !this._isDisposed) {
         const ids = [...this._waiting];
         this._waiting.clear();
+        this._gone.clear();
         if (ids.length > FEW || this._handlers.isFiltered()) {
           await this._handlers.tooMany(ids);
         } else {
@@ -75,7 +82,8 @@ export class ChangeQueue implements IDisposable {
   private async _read(id: string): Promise<void> {
     try {
       const run = await this._handlers.fetch(id);
-      if (!this._isDisposed) {
+      // It may have been read just before it went.
+      if (!this._isDisposed && !this._gone.has(id)) {
         this._handlers.found(run);
       }
     } catch (reason) {
@@ -92,6 +100,8 @@ export class ChangeQueue implements IDisposable {
 
   private readonly _handlers: IChangeHandlers;
   private readonly _waiting = new Set<string>();
+  /** Runs that went while a batch was being read. */
+  private readonly _gone = new Set<string>();
   private _isReading = false;
   private _isDisposed = false;
 }

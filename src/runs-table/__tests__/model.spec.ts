@@ -55,6 +55,22 @@ describe('RunsTableModel', () => {
     expect(model.isLoading).toBe(false);
   });
 
+  it('knows what came and went while a page was read', async () => {
+    void model.refresh();
+    ledger.there.delete('r1');
+    ledger.put({ id: 'new', started: at(999) });
+    await tell({ runs: ['new'], removed: ['r1'] });
+    expect(ids()).toEqual(['new', 'r4', 'r3', 'r2', 'r0']);
+  });
+
+  it('knows what came while the first page was read', async () => {
+    model.scope = 'notebook';
+    model.notebook = 'other.ipynb';
+    ledger.put({ id: 'first', notebook: 'other.ipynb' });
+    await tell({ runs: ['first'] });
+    expect(ids()).toEqual(['first']);
+  });
+
   it('asks nothing while it is not on screen, and catches up when it is', async () => {
     model.isActive = false;
     const before = ledger.asked.length;

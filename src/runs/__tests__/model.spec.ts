@@ -42,6 +42,24 @@ describe('RunsModel', () => {
     expect(ids()[0]).toBe('new');
   });
 
+  it('does not bring back a run that went while it was read', async () => {
+    emit({ runs: ['r1'] });
+    ledger.there.delete('r1');
+    emit({ removed: ['r1'] });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r0']);
+  });
+
+  it('knows what came and went while a page was read', async () => {
+    void model.refresh();
+    ledger.there.delete('r1');
+    emit({ removed: ['r1'] });
+    ledger.put({ id: 'new', started: at(999) });
+    emit({ runs: ['new'] });
+    await settle();
+    expect(ids()).toEqual(['new', 'r2', 'r0']);
+  });
+
   it('waits for a notebook, and follows the one in front', async () => {
     model.notebook = null;
     expect(model.needsNotebook).toBe(true);
