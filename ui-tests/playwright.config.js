@@ -5,8 +5,7 @@ module.exports = {
   testDir: 'tests',
   timeout: 90000,
   expect: { timeout: 15000 },
-  // Each has a server of its own.
-  workers: 2,
+  workers: 1,
   forbidOnly: !!process.env.CI,
   reporter: [
     ['list'],
