@@ -11,7 +11,7 @@ export function escapedXml(text: string): string {
   return text
     .replace(/[&<>"']/g, character => ENTITIES[character])
     .replace(
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- these are what XML cannot hold
       /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
       '\ufffd'
     );

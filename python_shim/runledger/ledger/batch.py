@@ -364,10 +364,7 @@ class Batch:
                 found |= set(
                     self._connection.execute(
                         select(run_executions.c.run)
-                        .join(
-                            executions,
-                            IN_A_RUN,
-                        )
+                        .join(executions, IN_A_RUN)
                         .where(
                             executions.c.msg_id == msg_id,
                             executions.c.session.in_(lives),

@@ -72,10 +72,7 @@ def _waits() -> ColumnElement[bool]:
     )
     is_there = (
         select(run_executions.c.run)
-        .join(
-            executions,
-            IN_A_RUN,
-        )
+        .join(executions, IN_A_RUN)
         .where(
             run_executions.c.run == runs.c.id,
             run_executions.c.inherited.is_(False),

@@ -109,12 +109,7 @@ def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:
     return (
         connection.execute(
             select(*_COLUMNS, run_executions.c.inherited, run_executions.c.shown)
-            .select_from(
-                _joined().join(
-                    run_executions,
-                    IN_A_RUN,
-                )
-            )
+            .select_from(_joined().join(run_executions, IN_A_RUN))
             .where(run_executions.c.run == run)
             .order_by(run_executions.c.ordinal)
         )

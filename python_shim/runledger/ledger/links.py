@@ -217,10 +217,7 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
                 executions.c.source,
                 run_executions.c.inherited,
             )
-            .join(
-                executions,
-                IN_A_RUN,
-            )
+            .join(executions, IN_A_RUN)
             .where(run_executions.c.run.in_(some))
             .order_by(run_executions.c.run, run_executions.c.ordinal)
         )

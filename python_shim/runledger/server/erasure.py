@@ -135,10 +135,7 @@ def _left(engine: Engine, among: frozenset[str] | None) -> dict[str, float]:
         .distinct()
         .join(edits, edits.c.run == runs.c.id)
         .join(run_executions, run_executions.c.run == runs.c.id)
-        .join(
-            executions,
-            IN_A_RUN,
-        )
+        .join(executions, IN_A_RUN)
         .where(
             runs.c.deleted.is_(True),
             run_executions.c.inherited.is_(False),
