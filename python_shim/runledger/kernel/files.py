@@ -2,7 +2,8 @@
 
 A hook cannot be removed once it is there, and Python calls it for far more than opened files
 (`id()`, `exec`, `sys._getframe`, …). So it is installed at the first recorded execution, its first
-act is one comparison, and between executions it collects nothing.
+act is one look into a set, and between executions it collects nothing. Its frame is small, since
+each call at the edge of a chunk of the interpreter's stack makes and frees a chunk.
 """
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _BOTH_FLAGS = os.O_CREAT | os.O_TRUNC
 
-# Not looked at more closely than this, these being for nearly every event that there is.
-_RARE = frozenset({"os.rename", "sqlite3.connect", *children.EVENTS})
+# Nearly all other events that there are get no closer look than whether they are of these.
+_EVENTS = frozenset({"open", "os.rename", "sqlite3.connect", *children.EVENTS})
 
 # How many databases are remembered after they were opened.
 _DATABASES = 20
@@ -70,26 +71,25 @@ def install(root: str) -> None:
     listen()
 
 
-def _hook(event: str, args: tuple[object, ...], gate: _Gate = gate) -> None:
-    if event == "open":
-        touches = gate.touches
-        if touches is not None:
-            try:
-                path = args[0]
-                # Most are bytecode and libraries, while something is imported.
-                if type(path) is not str or not (
-                    path.endswith(NOISE_ENDS) or path.startswith(gate.noise)
-                ):
-                    _opened(gate, touches, args)
-            except Exception as error:
-                gate.error = error
-    elif event in _RARE:
-        touches = gate.touches
-        if touches is not None:
-            try:
-                _happened(gate, touches, event, args)
-            except Exception as error:
-                gate.error = error
+def _hook(event: str, args: tuple[object, ...]) -> None:
+    if event in _EVENTS:
+        _see(event, args)
+
+
+def _see(event: str, args: tuple[object, ...], gate: _Gate = gate) -> None:
+    touches = gate.touches
+    if touches is None:
+        return
+    try:
+        if event != "open":
+            _happened(gate, touches, event, args)
+            return
+        path = args[0]
+        # Most are bytecode and libraries, while something is imported.
+        if type(path) is not str or not (path.endswith(NOISE_ENDS) or path.startswith(gate.noise)):
+            _opened(gate, touches, args)
+    except Exception as error:
+        gate.error = error
 
 
 def _opened(gate: _Gate, touches: Touches, args: tuple[object, ...]) -> None:

@@ -1,7 +1,7 @@
 """Something done to a module of the user's right after it was imported.
 
 A finder stands first on `sys.meta_path`. Names nobody waits for cost it one look into a dict; for
-the others it has the finders after it find the module, and listens to that one loader once.
+the others it has the finders after it find the module, and listens until that one is executed.
 """
 
 # Runs within the user's imports: nothing that was raised may get out.
@@ -11,11 +11,11 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
     Adapt = Callable[[ModuleType], None]
@@ -64,7 +64,7 @@ class _Finder:
             find = None if finder is self else getattr(finder, "find_spec", None)
             spec = find(name, path, target) if find is not None else None
             if spec is not None:
-                _listen(name, spec.loader)
+                _listen(name, spec)
                 return spec  # type: ignore[no-any-return]
         return None
 
@@ -72,24 +72,53 @@ class _Finder:
 _finder = _Finder()
 
 
-def _listen(name: str, loader: object) -> None:
-    """Have a module adapted when its loader has executed it; the loader itself stays what it is."""
+def _listen(name: str, spec: ModuleSpec) -> None:
+    """Have a module adapted when it has been executed; its loader and spec stay what they are."""
+    loader = spec.loader
     execute = getattr(loader, "exec_module", None)
     if execute is None or isinstance(loader, type):  # a built-in module
         return
 
     def exec_module(module: ModuleType) -> None:
         __tracebackhide__ = True
-        if loader.__dict__.get("exec_module") is exec_module:
-            del loader.exec_module  # type: ignore[attr-defined]
+        _let_go(loader)
         execute(module)
         if module.__name__ == name:
             _adapt(name, module)
 
     try:
-        loader.exec_module = exec_module  # type: ignore[attr-defined]
+        loader.exec_module = exec_module  # type: ignore[union-attr, method-assign]
     except Exception:
         return  # a loader that nothing can be hung on
+    if type(spec) is ModuleSpec:
+        spec.__class__ = _Spec
+
+
+def _let_go(loader: object) -> None:
+    loader.__dict__.pop("exec_module", None)
+
+
+class _Spec(ModuleSpec):
+    """A spec that tells when `import` has executed its module; any other use is the loader's.
+
+    So no frame of ours stands between an import and the module: it would show in tracebacks, and
+    it shifts the interpreter's stack, which at the edge of a chunk makes each call dear.
+    """
+
+    @property
+    def _initializing(self) -> bool:
+        return self.__dict__.get("_initializing", False)  # type: ignore[no-any-return]
+
+    @_initializing.setter
+    def _initializing(self, value: bool) -> None:
+        if value:
+            _let_go(self.loader)
+        else:
+            self.__class__ = ModuleSpec  # type: ignore[assignment]
+            module = sys.modules.get(self.name)
+            if module is not None:  # nothing was raised
+                _adapt(self.name, module)
+        self.__dict__["_initializing"] = value
 
 
 def _adapt(name: str, module: ModuleType) -> None:

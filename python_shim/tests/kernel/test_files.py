@@ -119,7 +119,9 @@ def test_imports_touch_no_data(session: Session) -> None:
 def test_a_module_is_adapted_whoever_imports_it_and_whenever(session: Session) -> None:
     (session.folder / "late.py").write_text("def load(path):\n    return path\n")
     (session.folder / "broken.py").write_text("1 / 0\n")
+    (session.folder / "by_hand.py").write_text("")
     code = """
+import traceback
 from runledger.kernel.on_import import when_imported
 seen = []
 when_imported("late", lambda m: seen.append(m.load("x")))
@@ -129,12 +131,18 @@ when_imported("broken", lambda m: seen.append("never"))
 when_imported("json", lambda m: seen.append(m.__name__))
 try:
     import broken
-except ZeroDivisionError:
-    pass
+except ZeroDivisionError as error:
+    assert "runledger" not in "".join(traceback.format_exception(error)), "a frame of ours"
 import late, json
 assert seen == ["json", "x", "again"], seen
-import importlib; importlib.reload(late)
+import importlib.util; importlib.reload(late)
 assert seen == ["json", "x", "again"], seen
+assert type(late.__spec__) is type(traceback.__spec__)
+assert "exec_module" not in late.__loader__.__dict__
+when_imported("by_hand", lambda m: seen.append(m.__name__))
+spec = importlib.util.find_spec("by_hand")
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+assert seen[3:] == ["by_hand"], seen
 """
     assert session.run(code) == []
     problems = [e["message"] for e in session.entries("problem")]
