@@ -8,6 +8,7 @@ the others it has the finders after it find the module, and listens until that o
 # ruff: noqa: BLE001, PLC0415
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import threading
@@ -78,6 +79,8 @@ def _listen(name: str, spec: ModuleSpec) -> None:
     execute = getattr(loader, "exec_module", None)
     if execute is None or isinstance(loader, type):  # a built-in module
         return
+    if type(spec) is ModuleSpec:
+        spec.__class__ = _Spec
 
     def exec_module(module: ModuleType) -> None:
         __tracebackhide__ = True
@@ -86,16 +89,15 @@ def _listen(name: str, spec: ModuleSpec) -> None:
         if module.__name__ == name:
             _adapt(name, module)
 
-    try:
-        loader.exec_module = exec_module  # type: ignore[union-attr, method-assign]
-    except Exception:
-        return  # a loader that nothing can be hung on
-    if type(spec) is ModuleSpec:
-        spec.__class__ = _Spec
+    with contextlib.suppress(Exception):  # a loader that nothing can be hung on
+        if "exec_module" not in loader.__dict__:  # else somebody else listens there
+            loader.exec_module = exec_module  # type: ignore[union-attr, method-assign]
 
 
 def _let_go(loader: object) -> None:
-    loader.__dict__.pop("exec_module", None)
+    with contextlib.suppress(Exception):
+        if loader.__dict__["exec_module"].__module__ == __name__:
+            del loader.exec_module  # type: ignore[attr-defined]
 
 
 class _Spec(ModuleSpec):
@@ -111,14 +113,16 @@ class _Spec(ModuleSpec):
 
     @_initializing.setter
     def _initializing(self, value: bool) -> None:
-        if value:
-            _let_go(self.loader)
-        else:
+        try:
+            if value:
+                _let_go(self.loader)
+                return
             self.__class__ = ModuleSpec  # type: ignore[assignment]
             module = sys.modules.get(self.name)
             if module is not None:  # nothing was raised
                 _adapt(self.name, module)
-        self.__dict__["_initializing"] = value
+        finally:
+            self.__dict__["_initializing"] = value
 
 
 def _adapt(name: str, module: ModuleType) -> None:

@@ -201,6 +201,7 @@ def test_a_model_may_be_a_folder(session: Session) -> None:
 
 @pytest.fixture(scope="module")
 def data(session: Session) -> Session:
+    (session.folder / "sub").mkdir(exist_ok=True)
     (session.folder / "in.csv").write_text("a\n")
     (session.folder / "copying.py").write_text(
         "import sys, shutil; shutil.copy(sys.argv[1], sys.argv[2].split('=')[1])\n"
