@@ -46,13 +46,12 @@ from runledger.ledger.views import (
 from runledger.ledger.vocabulary import Vocabulary, vocabulary
 
 from .bodies import BadRequestError, ForkLink, Snapshot
-from .doubts import settle_doubts
+from .doubts import settle_doubts, settle_witness
 from .edit_bodies import RunsEdit
 from .edits import NO_RUN, Edits
 from .events import Changes
 from .file_reader import FileReader
 from .ledger_reader import LedgerReader
-from .lookups import began
 from .poster import Poster
 from .recording import Recording
 from .snapshots import SnapshotKeeper
@@ -62,7 +61,6 @@ if TYPE_CHECKING:
     from .notebooks import NotebookPaths
     from .observer import Observer
 
-WITNESS_SECONDS = 4.0
 NO_WITNESS = (
     "Only code, outputs and timing of this kernel are recorded: Run Ledger is not installed in its"
     " environment (pip install runledger there, then restart the kernel)."
@@ -342,25 +340,11 @@ class Desk:
     def check_witnesses(self, engine: Engine) -> None:
         """Find out which kernels record themselves; in the poster's thread."""
         for watch in self.observer.watches.values():
-            if watch.doubtful and not self._recording.is_paused(watch.kernel_id):
-                settle_doubts(engine, watch, self._recording.session, began)
-            asked_for, problem = watch.asked, watch.problem
-            if asked_for is None or watch.is_foreign:
+            if self._recording.is_paused(watch.kernel_id):
                 continue
-            msg_id, asked = asked_for
-            waited = time.monotonic() - asked
-            if waited < 0.5 or self._recording.is_paused(watch.kernel_id):
-                continue
-            if began(engine, watch.kernel_id, msg_id):
-                # What was wrong is over, or was not so bad that nothing is recorded.
-                told = watch.witnessed is False or problem is not None
-                watch.witnessed, watch.problem, watch.asked = True, None, None
-            elif waited > WITNESS_SECONDS:
-                told = watch.witnessed is None
-                watch.witnessed, watch.asked = False, None
-            else:
-                continue
-            if told:
+            if watch.doubtful:
+                settle_doubts(engine, watch, self._recording.session)
+            if settle_witness(engine, self._recording.books, watch):
                 self._changes.from_thread(status=True)
 
     async def status(self, kernel_id: str | None) -> Mapping[str, object]:

@@ -66,6 +66,11 @@ def lines_of(books: Books) -> dict[str, list[Line]]:
 
 def executions_of(books: Books) -> dict[str, Told]:
     """Return the executions that the journals tell of, by msg_id."""
+    return _told_by(books)[0]
+
+
+def _told_by(books: Books) -> tuple[dict[str, Told], list[Told]]:
+    """Return the executions by msg_id, and what a server told of them that a kernel did, too."""
     found: dict[tuple[str, int], Told] = {}
     wired: set[tuple[str, int]] = set()
     for session, entries in lines_of(books).items():
@@ -92,11 +97,9 @@ def executions_of(books: Books) -> dict[str, Told]:
                 found[session, x].points.update(list(entry["values"]))
     # A server writes for kernels that do not; where a kernel does after all, its own word counts.
     real = {told.msg_id for key, told in found.items() if key not in wired}
-    return {
-        told.msg_id: told
-        for key, told in found.items()
-        if key not in wired or told.msg_id not in real
-    }
+    twice = {key for key, told in found.items() if key in wired and told.msg_id in real}
+    once = {told.msg_id: told for key, told in found.items() if key not in twice}
+    return once, [found[key] for key in twice]
 
 
 def problems_of(books: Books) -> list[str]:
@@ -164,8 +167,16 @@ def untrue(books: Books, engine: Engine) -> list[str]:
             (row.session, row.seq): (row.kind, row.name)
             for row in connection.execute(select(tables.records))
         }
+        in_runs = {
+            (row.session, row.x) for row in connection.execute(select(tables.run_executions))
+        }
     found: list[str] = []
-    for told in executions_of(books).values():
+    executions, twice = _told_by(books)
+    for told in twice:
+        rows.pop((told.session, told.x), None)
+        if (told.session, told.x) in in_runs:
+            found.append(f"{told} is in a run, and the kernel's word of it")
+    for told in executions.values():
         row = rows.pop((told.session, told.x), None)
         if row is None:
             found.append(f"{told} is not in the ledger")

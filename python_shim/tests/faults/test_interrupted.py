@@ -174,12 +174,15 @@ def printed(server: Server, msg_id: str) -> str:
 
 def test_tab_closed_in_mid_run(server: Server, rounds: int, dice: random.Random) -> None:
     kernel = server.kernel("tab.ipynb")
+    kernel.run("import os; ran = os.open('ran', os.O_WRONLY | os.O_APPEND | os.O_CREAT)")
     closed: list[tuple[str, int]] = []
+    unheard: set[int] = set()  # may be lost: the server had not read it when the page was gone
     for number in range(rounds):
         tab = Tab(server, kernel.id)
         steps = dice.randrange(1, 40)
         msg_id = tab.execute(
-            "import runledger as rl, time\n"
+            "import os, runledger as rl, time\n"
+            f"os.write(ran, b'{number} ')\n"
             f"for i in range({steps}):\n"
             f"    rl.log({{'loss {number}': i}})\n"
             "    print(i, flush=True)\n"
@@ -188,12 +191,19 @@ def test_tab_closed_in_mid_run(server: Server, rounds: int, dice: random.Random)
             "open('made.txt', 'w').write('made')",
             f"cell-{number}",
         )
-        if dice.random() < 0.8:
+        waits, politely = dice.random() < 0.8, dice.random() < 0.5
+        if waits:
             tab.wait_for_stream(msg_id)
+        elif not politely:
+            unheard.add(number)
         time.sleep(dice.uniform(0, 0.1))
-        tab.close(politely=dice.random() < 0.5)
+        tab.close(politely)
         closed.append((msg_id, steps))
-    for number, (msg_id, steps) in enumerate(closed):
+    kernel.run("'the last one'")
+    ran = {int(number) for number in (server.root / "ran").read_text().split()}
+    assert set(range(rounds)) - ran <= unheard
+    for number in sorted(ran):
+        msg_id, steps = closed[number]
         run = server.run_of(msg_id)
         assert run["status"] == "ok"
         assert run["summaries"][f"steps {number}"] == steps
