@@ -58,7 +58,7 @@ export const Line = React.memo(function Line(props: ILineProps): JSX.Element {
     'aria-rowindex': index + 3,
     'data-line': line.key,
     style: {
-      transform: `translateY(${top}px)`,
+      top,
       width: layout.totalWidth
     }
   };

@@ -157,17 +157,17 @@ export function RunList(props: {
               data-index={item.index}
               className="jp-RunLedger-place"
               role="presentation"
-              style={{ transform: `translateY(${item.start}px)` }}
+              style={{ top: item.start }}
             >
               <Row
                 row={row}
                 index={item.index}
                 model={model}
+                state={props}
                 following={following}
                 now={now}
                 isCurrent={item.index === currentIndex}
-                isRenaming={row.key === renaming}
-                onRenamed={name => endRename(row.key, name)}
+                onRenamed={row.key === renaming ? endRename : null}
               />
             </div>
           );
@@ -181,14 +181,16 @@ interface IRowProps {
   row: HistoryRow;
   index: number;
   model: RunsModel;
+  /** Another object at each change of the model, the same one while the list is only scrolled. */
+  state: object;
   following: ReadonlyMap<string, IRun>;
   now: number;
   isCurrent: boolean;
-  isRenaming: boolean;
-  onRenamed: (name: string | null) => void;
+  /** Not null while this is the row that is renamed. */
+  onRenamed: ((id: string, name: string | null) => void) | null;
 }
 
-function Row(props: IRowProps): JSX.Element {
+const Row = React.memo(function Row(props: IRowProps): JSX.Element {
   const { trans, execute } = useHost();
   const { row, model, isCurrent } = props;
   if (row.kind === 'day') {
@@ -282,13 +284,13 @@ function Row(props: IRowProps): JSX.Element {
           isOpen={isOpen}
           progress={model.progress}
           showNotebook={model.scope === 'all'}
-          isRenaming={props.isRenaming}
+          isRenaming={props.onRenamed !== null}
           onCaret={event => {
             event.stopPropagation();
             model.current = run.id;
             model.toggleOpen(run.id);
           }}
-          onRenamed={props.onRenamed}
+          onRenamed={name => props.onRenamed?.(run.id, name)}
         />
       </div>
       {isOpen && (
@@ -302,7 +304,7 @@ function Row(props: IRowProps): JSX.Element {
       )}
     </div>
   );
-}
+});
 
 /** Right opens and left closes, as in every tree; Enter and Space work on folds, which are no runs. */
 function foldByKey(model: RunsModel, row: HistoryRow, key: string): boolean {

@@ -18,7 +18,10 @@ export function useKeptPlace(
   rows: readonly HistoryRow[]
 ): void {
   const anchor = React.useRef<{ key: string; start: number } | null>(null);
-  const order = rows.map(row => row.key).join('\n');
+  const order = React.useMemo(
+    () => rows.map(row => row.key).join('\n'),
+    [rows]
+  );
 
   React.useLayoutEffect(() => {
     const node = scroller.current;
@@ -36,7 +39,8 @@ export function useKeptPlace(
   }, [order]);
 
   React.useLayoutEffect(() => {
-    const top = scroller.current?.scrollTop ?? 0;
+    // Not asked of the scroller, which would lay the new rows out for it.
+    const top = virtualizer.scrollOffset ?? 0;
     const first = virtualizer
       .getVirtualItems()
       .find(item => item.end > top && rows[item.index]?.kind !== 'day');

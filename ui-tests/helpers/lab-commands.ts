@@ -55,3 +55,16 @@ export async function renameFile(
     [from, to]
   );
 }
+
+/** Wait until JupyterLab has saved a layout like this; it does so some time after it changed. */
+export async function layoutSaved(
+  page: IJupyterLabPageFixture,
+  layout: RegExp
+): Promise<void> {
+  await page.waitForResponse(
+    response =>
+      response.request().method() === 'PUT' &&
+      response.url().includes('/api/workspaces') &&
+      layout.test(response.request().postData() ?? '')
+  );
+}

@@ -1,5 +1,6 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
+import { layoutSaved } from '../helpers/lab-commands';
 import { expect, test } from '../helpers/test';
 
 // The code cells of examples/digits.ipynb that the story changes or looks at.
@@ -128,13 +129,7 @@ test.describe('two runs of digits.ipynb', () => {
     history,
     page
   }) => {
-    // JupyterLab saves its layout some time after it changed.
-    const saved = page.waitForRequest(
-      request =>
-        request.method() === 'PUT' &&
-        request.url().includes('/api/workspaces') &&
-        /"widgets":\[[^\]]*runledger-compare/.test(request.postData() ?? '')
-    );
+    const saved = layoutSaved(page, /"widgets":\[[^\]]*runledger-compare/);
     await history.runs.first().focus();
     await page.keyboard.press('c');
     await expect(

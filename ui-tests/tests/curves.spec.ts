@@ -144,8 +144,8 @@ test('the curves of runs are zoomed, read, hidden, told as a table and saved', a
   await page.theme.setLightTheme();
 
   // The next curves look as these were left, also when the page is loaded again.
-  const kept = page.waitForRequest(request =>
-    (request.postData() ?? '').includes('"log":true')
+  const kept = page.waitForResponse(response =>
+    (response.request().postData() ?? '').includes('"log":true')
   );
   await compared.option('Log scale').check();
   await kept;

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 import { GraphPage } from '../helpers/graph-page';
-import { runCommand } from '../helpers/lab-commands';
+import { layoutSaved, runCommand } from '../helpers/lab-commands';
 import { expect, test } from '../helpers/test';
 
 // The code cells of examples/digits.ipynb that the story changes or looks at.
@@ -169,13 +169,7 @@ test.describe('two runs of digits.ipynb', () => {
     page
   }) => {
     const graph = new GraphPage(page);
-    // JupyterLab saves its layout some time after it changed.
-    const saved = page.waitForRequest(
-      request =>
-        request.method() === 'PUT' &&
-        request.url().includes('/api/workspaces') &&
-        /"widgets":\[[^\]]*runledger-graph/.test(request.postData() ?? '')
-    );
+    const saved = layoutSaved(page, /"widgets":\[[^\]]*runledger-graph/);
     await history.runs.first().focus();
     await page.keyboard.press('g');
     await expect(graph.node(/^Model: digits.joblib/)).toHaveCount(1);

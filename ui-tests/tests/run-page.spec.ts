@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { runCommand } from '../helpers/lab-commands';
+import { layoutSaved, runCommand } from '../helpers/lab-commands';
 import { RunPage } from '../helpers/run-page';
 import { expect, test } from '../helpers/test';
 
@@ -76,14 +76,9 @@ test('a run has a page with all that is known of it, which stays after a reload'
   await runCommand(page, 'runledger:show-history');
   await openNewest(page);
   await expect(run.tabs).toHaveCount(1);
-  // JupyterLab saves its layout some time after it changed.
-  const saved = page.waitForRequest(
-    request =>
-      request.method() === 'PUT' &&
-      request.url().includes('/api/workspaces') &&
-      /"widgets":\[[^\]]*runledger-run:[^\]]*runledger-run:/.test(
-        request.postData() ?? ''
-      )
+  const saved = layoutSaved(
+    page,
+    /"widgets":\[[^\]]*runledger-run:[^\]]*runledger-run:/
   );
   await run.view.getByRole('button', { name: 'run before' }).click();
   await expect(run.tabs).toHaveCount(2);

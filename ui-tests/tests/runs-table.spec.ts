@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 
+import { layoutSaved } from '../helpers/lab-commands';
 import { RunsTable } from '../helpers/runs-table';
 import { expect, test } from '../helpers/test';
 
@@ -148,13 +149,7 @@ test.describe('the runs of a loop', () => {
       table.view.getByRole('button', { name: HOSTILE })
     ).toBeVisible();
 
-    // JupyterLab saves its layout some time after it changed.
-    await page.waitForRequest(
-      request =>
-        request.method() === 'PUT' &&
-        request.url().includes('/api/workspaces') &&
-        (request.postData() ?? '').includes('params.rate')
-    );
+    await layoutSaved(page, /params\.rate/);
     await page.reload();
     await expect(table.column('rate')).toHaveAttribute(
       'aria-sort',
