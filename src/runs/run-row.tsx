@@ -93,7 +93,10 @@ export function RunLines(props: IRunLinesProps): JSX.Element {
           )}
           {run.archived && <span>{trans.__('archived')}</span>}
           {props.showNotebook && (
-            <span title={run.notebook ?? undefined}>
+            <span
+              className="jp-RunLedger-notebookName"
+              title={run.notebook ?? undefined}
+            >
               {run.notebook?.split('/').pop() ?? trans.__('script')}
             </span>
           )}
