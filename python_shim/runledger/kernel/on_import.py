@@ -125,6 +125,9 @@ class _Spec(ModuleSpec):
             self.__dict__["_initializing"] = value
 
 
+_Spec.__name__ = ModuleSpec.__name__  # it may be printed, when a module is only looked for
+
+
 def _adapt(name: str, module: ModuleType) -> None:
     for adapt in _finder.waiting.pop(name, ()):
         try:

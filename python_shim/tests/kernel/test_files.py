@@ -141,6 +141,7 @@ assert type(late.__spec__) is type(traceback.__spec__)
 assert "exec_module" not in late.__loader__.__dict__
 when_imported("by_hand", lambda m: seen.append(m.__name__))
 spec = importlib.util.find_spec("by_hand")
+assert str(spec).startswith("ModuleSpec(")
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
 assert seen[3:] == ["by_hand"], seen
 """
