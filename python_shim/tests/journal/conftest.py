@@ -1,19 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from runledger.journal.books import Books, make_books
+from runledger.journal.books import Books
 from runledger.journal.entries import Entry
 from runledger.journal.reader import read_segment, segments
 from runledger.journal.writer import JournalWriter
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return make_books(tmp_path)
 
 
 @pytest.fixture

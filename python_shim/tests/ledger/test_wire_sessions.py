@@ -47,11 +47,6 @@ class Wire(Session):
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return make_books(tmp_path)
-
-
-@pytest.fixture
 def posted(books: Books) -> Callable[..., Engine]:
     def post(*sessions: Session) -> Engine:
         write(books, *sessions)

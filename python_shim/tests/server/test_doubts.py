@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from jupyter_client.session import Session
 from sqlalchemy import Engine
 
-from runledger.journal.books import Books, make_books
+from runledger.journal.books import Books
 from runledger.journal.writer import JournalWriter
 from runledger.ledger.posting import Posting
-from runledger.ledger.store import open_ledger
 from runledger.server.doubts import settle_witness
 from runledger.server.kernel_watch import KernelWatch
 
 KERNEL = "11111111-2222-3333-4444-555555555555"
 PID = 4711
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return make_books(tmp_path)
-
-
-@pytest.fixture
-def engine(books: Books) -> Iterator[Engine]:
-    engine = open_ledger(books.ledger)
-    yield engine
-    engine.dispose()
 
 
 def write(books: Books, msg_id: str, pid: int = PID) -> None:
