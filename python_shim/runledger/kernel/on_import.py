@@ -90,14 +90,14 @@ def _listen(name: str, spec: ModuleSpec) -> None:
             _adapt(name, module)
 
     with contextlib.suppress(Exception):  # a loader that nothing can be hung on
-        if "exec_module" not in loader.__dict__:  # else somebody else listens there
-            loader.exec_module = exec_module  # type: ignore[union-attr, method-assign]
+        vars(loader).setdefault("exec_module", exec_module)  # unless somebody listens there
 
 
 def _let_go(loader: object) -> None:
     with contextlib.suppress(Exception):
-        if loader.__dict__["exec_module"].__module__ == __name__:
-            del loader.exec_module  # type: ignore[attr-defined]
+        own = vars(loader)
+        if own["exec_module"].__module__ == __name__:
+            del own["exec_module"]
 
 
 class _Spec(ModuleSpec):
@@ -109,7 +109,7 @@ class _Spec(ModuleSpec):
 
     @property
     def _initializing(self) -> bool:
-        return self.__dict__.get("_initializing", False)  # type: ignore[no-any-return]
+        return bool(vars(self).get("_initializing"))
 
     @_initializing.setter
     def _initializing(self, value: bool) -> None:
@@ -117,12 +117,13 @@ class _Spec(ModuleSpec):
             if value:
                 _let_go(self.loader)
                 return
-            self.__class__ = ModuleSpec  # type: ignore[assignment]
+            spec: ModuleSpec = self
+            spec.__class__ = ModuleSpec
             module = sys.modules.get(self.name)
             if module is not None:  # nothing was raised
                 _adapt(self.name, module)
         finally:
-            self.__dict__["_initializing"] = value
+            vars(self)["_initializing"] = value
 
 
 _Spec.__name__ = ModuleSpec.__name__  # it may be printed, when a module is only looked for

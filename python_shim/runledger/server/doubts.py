@@ -36,9 +36,11 @@ def settle_witness(engine: Engine, books: Books | None, watch: KernelWatch) -> b
     if waited < _FIRST_LOOK_SECONDS:
         return False
     is_late = waited > _LAST_LOOK_SECONDS
-    if began(engine, watch.kernel_id, msg_id) or (
-        is_late and books is not None and wrote_down(books, watch.kernel_id, watch.pid, msg_id)
-    ):
+    found = began(engine, watch.kernel_id, msg_id)
+    if not found and is_late and books is not None and watch.witnessed is not False:
+        # All journals are looked through: not for each cell of a kernel that has none.
+        found = wrote_down(books, watch.kernel_id, watch.pid, msg_id)
+    if found:
         # What was wrong is over, or was not so bad that nothing is recorded.
         told = watch.witnessed is False or watch.problem is not None
         watch.witnessed, watch.problem, watch.asked = True, None, None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from runledger.journal.books import Books
 from runledger.journal.digests import text_sha256
@@ -191,28 +192,27 @@ def mask_code(text: str, language: str) -> tuple[str, bool]:
 
 def writes_for_itself(books: Books, kernel_id: str, pid: int | None) -> bool:
     """Return whether a kernel's process has a journal of its own, whatever is posted of it."""
-    return any(_own_sessions(books, kernel_id, pid))
+    return any(_own_segments(books, kernel_id, pid))
 
 
 def wrote_down(books: Books, kernel_id: str, pid: int | None, msg_id: str) -> bool:
     """Return whether a kernel's process wrote an execution down, whatever is posted of it."""
-    for session in _own_sessions(books, kernel_id, pid):
-        for segment in segments(books.journal):
-            if segment.session == session:
-                with contextlib.suppress(OSError):
-                    for entry in read_segment(segment.path).entries:
-                        if entry.kind == "begin" and entry.text("msg_id") == msg_id:
-                            return True
+    for path in _own_segments(books, kernel_id, pid):
+        with contextlib.suppress(OSError):
+            for entry in read_segment(path).entries:
+                if entry.kind == "begin" and entry.text("msg_id") == msg_id:
+                    return True
     return False
 
 
-def _own_sessions(books: Books, kernel_id: str, pid: int | None) -> Iterator[str]:
+def _own_segments(books: Books, kernel_id: str, pid: int | None) -> Iterator[Path]:
+    """Yield the segments that a kernel's process wrote itself, the latest session's first."""
     for segment in reversed(segments(books.journal)):
-        if segment.n or not segment.session.startswith("k-"):
+        if not segment.session.startswith("k-"):
             continue
         with contextlib.suppress(OSError):
             for entry in read_segment(segment.path, limit=1).entries:
                 is_its_own = entry.text("witness") == "kernel"
                 same = entry.integer("pid") == pid or pid is None
                 if is_its_own and same and entry.text("kernel_id") == kernel_id:
-                    yield segment.session
+                    yield segment.path
