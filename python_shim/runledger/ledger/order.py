@@ -215,7 +215,7 @@ class ByValue:
         for rank, (source, keys, own) in enumerate(self._kinds()):
             if after is not None and after[0] > rank:
                 continue
-            where = [*own, *(_by_id_only(conditions) if rank < 2 else conditions)]
+            where = [*own, *(_of_values(conditions) if rank < 2 else conditions)]
             if after is not None and after[0] == rank:
                 where.append(_beyond(keys, after[1], self.descending))
             statement = (
@@ -275,15 +275,21 @@ def _source(source: FromClause, expressions: Iterable[ClauseElement]) -> FromCla
     return source
 
 
-def _by_id_only(conditions: Sequence[Condition]) -> Sequence[Condition]:
-    """Return conditions for which a run is looked up by its id, and by no other index.
+def _of_values(conditions: Sequence[Condition]) -> Sequence[Condition]:
+    """Return conditions on runs for a walk along values, each of which has its run's id.
 
-    Any other one on what they are about would go through many runs for each of many values.
+    A run is looked up by its id, and by no other index: any other one on what they are about
+    would go through many runs for each of many values. It is not looked up where its id is
+    enough to leave it out.
     """
     columns = {part for each in conditions for part in visitors.iterate(each)}
-    if columns.isdisjoint(_NOT_BY_ID):
-        return conditions
-    return [case((and_(*conditions), 1), else_=0) == 1]
+    if not columns.isdisjoint(_NOT_BY_ID):
+        return [case((and_(*conditions), 1), else_=0) == 1]
+    return [visitors.replacement_traverse(each, {}, _its_run) for each in conditions]
+
+
+def _its_run(element: visitors.ExternallyTraversible, **_: object) -> Key | None:
+    return run_values.c.run if element is runs.c.id else None
 
 
 # The index on ids holds the others.
