@@ -83,6 +83,7 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
   const place: Place = line?.kind ?? 'head';
   const column = columns.findIndex(({ key }) => key === cursor.column);
   const activeColumn = place === 'group' ? 0 : Math.max(column, 0);
+  const activeKey = columns[activeColumn]?.key ?? null;
   const isDrawn = place === 'head' || items.some(({ index }) => index === at);
   const isColumnDrawn = [...layout.pinned, ...layout.visible].some(
     ({ index }) => index === activeColumn
@@ -233,11 +234,9 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
           layout={layout}
           spans={spans}
           gridId={gridId}
-          cursor={place === 'head' ? cursor.column : null}
-          onMenu={(of, node) => {
-            const { left, bottom } = node.getBoundingClientRect();
-            host.openMenu({ kind: 'column', column: of }, left, bottom);
-          }}
+          sort={sort}
+          told={directions}
+          cursor={place === 'head' ? activeKey : null}
         />
         <div role="rowgroup">
           {items.map(item => {
@@ -252,7 +251,7 @@ export function TableGrid({ model }: { model: RunsTableModel }): JSX.Element {
                   gridId={gridId}
                   layout={layout}
                   told={directions}
-                  cursor={item.index === at ? cursor.column : null}
+                  cursor={item.index === at ? activeKey : null}
                   isSelected={model.selected.has(line.key)}
                   isFresh={model.isFresh(line.key)}
                   now={minute}

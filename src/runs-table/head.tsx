@@ -1,5 +1,6 @@
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import type { Directions } from './columns';
 import { directionFor } from './columns';
 import { useTableHost } from './host';
 import type { ILayout, IPlacedColumn, ISpan } from './layout';
@@ -7,6 +8,7 @@ import { LINE, widthOf } from './layout';
 import { cellId } from './line';
 import type { RunsTableModel } from './model';
 import type { IShownColumn } from './table-columns';
+import type { ITableView } from './views';
 import { withColumnBefore, withColumnSet } from './views';
 import { columnLabel, columnRemark, columnTitle, groupWord } from './words';
 
@@ -16,31 +18,42 @@ const DRAGGED = 'application/x-runledger-column';
 /** The place of the heads where lines have theirs. */
 export const HEAD = -1;
 
+/** What the heads are drawn from; they are drawn anew only when one of these changes. */
+interface IHeadProps {
+  /** Does what a head is asked for. */
+  readonly model: RunsTableModel;
+  readonly layout: ILayout;
+  readonly spans: readonly ISpan[];
+  readonly gridId: string;
+  readonly sort: ITableView['sort'];
+  readonly told: Directions;
+  /** The key of the column that the keyboard is at, if it is in the heads. */
+  readonly cursor: string | null;
+}
+
 /**
  * The heads of the columns, and over them those of their groups.
  */
-export function TableHead(props: {
-  model: RunsTableModel;
-  layout: ILayout;
-  spans: readonly ISpan[];
-  gridId: string;
-  /** The key of the column that the keyboard is at, if it is in the heads. */
-  cursor: string | null;
-  onMenu: (column: IPlacedColumn['column'], node: HTMLElement) => void;
-}): JSX.Element {
-  const { model, layout } = props;
+export const TableHead = React.memo(function TableHead(
+  props: IHeadProps
+): JSX.Element {
+  const { model, layout, cursor } = props;
   const [dropAt, setDropAt] = React.useState<string | null>(null);
   const head = (placed: IPlacedColumn, left: number | null) => (
     <ColumnHead
       key={placed.column.key}
-      id={cellId(props.gridId, HEAD, placed.index)}
+      id={
+        placed.column.key === cursor
+          ? cellId(props.gridId, HEAD, placed.index)
+          : undefined
+      }
       model={model}
       placed={placed}
       left={left}
-      isCurrent={placed.column.key === props.cursor}
+      sort={props.sort}
+      told={props.told}
       isDropAt={placed.column.key === dropAt}
       onDragOver={setDropAt}
-      onMenu={props.onMenu}
     />
   );
   return (
@@ -66,7 +79,7 @@ export function TableHead(props: {
       </div>
     </div>
   );
-}
+});
 
 function GroupHeads(props: {
   layout: ILayout;
@@ -123,26 +136,27 @@ function GroupHeads(props: {
 }
 
 function ColumnHead(props: {
-  id: string;
+  /** Its id where the keyboard is at it. */
+  id: string | undefined;
   model: RunsTableModel;
   placed: IPlacedColumn;
   left: number | null;
-  isCurrent: boolean;
+  sort: ITableView['sort'];
+  told: Directions;
   isDropAt: boolean;
   onDragOver: (key: string | null) => void;
-  onMenu: (column: IPlacedColumn['column'], node: HTMLElement) => void;
 }): JSX.Element {
-  const { trans } = useTableHost();
-  const { model, placed, left, onDragOver } = props;
+  const host = useTableHost();
+  const { trans } = host;
+  const { model, placed, left, sort, told, onDragOver } = props;
   const { column, shown, width, index, figures } = placed;
-  const { sort } = model.view;
   const sorted =
     sort?.key === column.key
       ? sort.isDescending
         ? 'descending'
         : 'ascending'
       : null;
-  const direction = directionFor(column, model.directions);
+  const direction = directionFor(column, told);
   const remark = columnRemark(column, trans);
   const title = [
     columnTitle(column, trans),
@@ -165,7 +179,7 @@ function ColumnHead(props: {
       data-column={column.key}
       data-pinned={left !== null}
       data-numeric={figures.isNumeric}
-      data-current={props.isCurrent}
+      data-current={props.id !== undefined}
       data-drop={props.isDropAt}
       title={title.filter(part => part !== null).join('\n')}
       style={left === null ? { width } : { width, left }}
@@ -216,7 +230,8 @@ function ColumnHead(props: {
         )}
         onClick={event => {
           event.stopPropagation();
-          props.onMenu(column, event.currentTarget);
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          host.openMenu({ kind: 'column', column }, left, bottom);
         }}
       >
         <ellipsesIcon.react tag={null} />

@@ -77,12 +77,15 @@ export const Line = React.memo(function Line(props: ILineProps): JSX.Element {
   const cell = (placed: IPlacedColumn, left: number | null) => (
     <Cell
       key={placed.column.key}
-      id={cellId(gridId, index, placed.index)}
+      id={
+        placed.column.key === cursor
+          ? cellId(gridId, index, placed.index)
+          : undefined
+      }
       placed={placed}
       left={left}
       run={run}
       told={props.told}
-      isCurrent={placed.column.key === cursor}
       now={props.now}
     />
   );
@@ -132,13 +135,13 @@ function GroupCell(
 }
 
 function Cell(props: {
-  id: string;
+  /** Its id where the keyboard is at it: an id at each cell takes longer than its text. */
+  id: string | undefined;
   placed: IPlacedColumn;
   /** Where it stays in sight; null if it scrolls. */
   left: number | null;
   run: IRun;
   told: Directions;
-  isCurrent: boolean;
   now: number;
 }): JSX.Element {
   const { trans } = useTableHost();
@@ -151,7 +154,7 @@ function Cell(props: {
     'aria-colindex': index + 1,
     'data-column': column.key,
     'data-pinned': left !== null,
-    'data-current': props.isCurrent,
+    'data-current': props.id !== undefined,
     style: left === null ? { width } : { width, left }
   };
   if (column.key === TITLE) {

@@ -38,7 +38,7 @@ export abstract class RunFeed extends VDomModel {
       found: run => this.take(run),
       gone: ids => this.drop(ids),
       // Whether a changed run fits the filter, only the server knows.
-      tooMany: ids => this._reread(ids),
+      tooMany: () => this.refresh(),
       failed: reason => this._fail(asLedgerError(reason)),
       isFiltered: () => this._filter !== ''
     });
@@ -201,12 +201,15 @@ export abstract class RunFeed extends VDomModel {
   /** The ledger tells of changes. */
   protected abstract heard(change: ILedgerChange): void;
 
-  /** Changed runs were read as a page; read again what else is shown of them. */
-  protected abstract reread(ids: readonly string[]): Promise<void>;
+  /** The runs that are here were read again; read again what else is shown of them. */
+  protected abstract reread(): void;
 
   /** Take in a run as it is now. */
   protected take(run: IRun | IRunDetail): void {
-    this._succeed();
+    if (this._problem !== null) {
+      // The server answers again, but more than this run may have changed.
+      void this.refresh();
+    }
     if (this.isHidden(run)) {
       this.drop([run.id]);
       return;
@@ -219,9 +222,9 @@ export abstract class RunFeed extends VDomModel {
       return;
     }
     const isParent = this.here.all.some(other => other.parent === run.id);
-    if (isHere || isParent || this.here.covers(run)) {
+    // One run is no history: before the first page is here, it would look like all.
+    if (this._hasLoaded && (isHere || isParent || this.here.covers(run))) {
       this.here.put(run);
-      this._hasLoaded = true;
     }
     this.emit();
   }
@@ -274,9 +277,13 @@ export abstract class RunFeed extends VDomModel {
       }
       return;
     }
-    this._succeed();
+    this._problem = null;
+    this._retry.reset();
     this._hasLoaded = true;
     this._filterProblem = null;
+    if (how === 'renew') {
+      this.reread();
+    }
     this._readParents();
     // The page may be older than what was heard of while it was read.
     this._queue.add([...this._meanwhile], []);
@@ -292,17 +299,7 @@ export abstract class RunFeed extends VDomModel {
     const missing = this.here.all
       .map(run => run.parent)
       .filter((id): id is string => id !== null && !this.here.get(id));
-    this._queue.add([...new Set(missing)], []);
-  }
-
-  private async _reread(ids: readonly string[]): Promise<void> {
-    await this.refresh();
-    await this.reread(ids);
-  }
-
-  private _succeed(): void {
-    this._problem = null;
-    this._retry.reset();
+    this._queue.read(missing);
   }
 
   private _fail(reason: LedgerError): void {

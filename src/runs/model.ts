@@ -271,10 +271,8 @@ export class RunsModel extends RunFeed {
     this._removals.forget(runs);
   }
 
-  protected async reread(ids: readonly string[]): Promise<void> {
-    await Promise.all(
-      ids.filter(id => this._open.has(id)).map(id => this._open.read(id))
-    );
+  protected reread(): void {
+    this._open.readAll();
   }
 
   protected take(run: IRun | IRunDetail): void {

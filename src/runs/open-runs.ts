@@ -35,7 +35,7 @@ export class OpenRuns {
   /** Open a run, and read it. */
   open(id: string): void {
     this._runs.set(id, null);
-    void this.read(id);
+    void this._read(id);
   }
 
   /** Close a run. */
@@ -55,8 +55,12 @@ export class OpenRuns {
     }
   }
 
-  /** Read an open run again. */
-  async read(id: string): Promise<void> {
+  /** Read all open runs again. */
+  readAll(): void {
+    this._runs.forEach((known, id) => void this._read(id));
+  }
+
+  private async _read(id: string): Promise<void> {
     try {
       this._found(await this._client.run(id));
     } catch (reason) {

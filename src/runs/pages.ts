@@ -5,6 +5,9 @@ import type { RunCollection } from './collection';
 /** Runs asked for at a time. */
 const PAGE = 50;
 
+/** Runs asked for at most to bring what is here up to date. */
+const MANY = 1000;
+
 /** What to do with what is here: replace it, bring it up to date, or read on after it. */
 export type Reading = 'replace' | 'renew' | 'append';
 
@@ -40,21 +43,26 @@ export class RunPages {
    */
   read(how: Reading, query: IRunsQuery): Promise<boolean> {
     this._answers.forget();
+    this._isOutdated ||= how === 'replace';
+    const reading = this._isOutdated ? 'replace' : how;
+    const { all, next } = this._runs;
     const answer = this._client.runs({
       ...query,
-      limit: PAGE,
-      cursor: how === 'append' ? (this._runs.next ?? undefined) : undefined
+      limit:
+        reading === 'renew' ? Math.min(Math.max(all.length, PAGE), MANY) : PAGE,
+      cursor: reading === 'append' ? (next ?? undefined) : undefined
     });
     return this._answers.take(answer, page => {
       const runs = page.runs.filter(run => !this._isHidden(run.id));
-      if (how === 'append') {
+      if (reading === 'append') {
         this._runs.append({ ...page, runs });
-      } else {
-        if (how === 'replace') {
-          this._runs.clear();
-        }
-        this._runs.renew({ ...page, runs });
+        return;
       }
+      if (reading === 'replace') {
+        this._runs.clear();
+      }
+      this._runs.renew({ ...page, runs });
+      this._isOutdated = false;
     });
   }
 
@@ -62,4 +70,6 @@ export class RunPages {
   private readonly _runs: RunCollection;
   private readonly _isHidden: (id: string) => boolean;
   private readonly _answers = new Answers();
+  /** Whether what is here answers another question than the one that is asked. */
+  private _isOutdated = false;
 }

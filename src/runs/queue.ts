@@ -14,7 +14,7 @@ export interface IChangeHandlers {
   /** Runs are not there any more. */
   gone(ids: readonly string[]): void;
   /** So many changed that the list is better read anew. */
-  tooMany(ids: readonly string[]): Promise<void>;
+  tooMany(): Promise<void>;
   /** A run could not be read. */
   failed(reason: unknown): void;
   /** Whether a changed run can only be placed by the server. */
@@ -45,34 +45,52 @@ export class ChangeQueue implements IDisposable {
     });
     removed.forEach(id => {
       this._waiting.delete(id);
+      this._single.delete(id);
       this._gone.add(id);
     });
     if (removed.length > 0) {
       this._handlers.gone(removed);
     }
-    if (!this._isReading && this._waiting.size > 0) {
-      void this._readAll();
-    }
+    this._begin();
+  }
+
+  /** Read runs one by one, however many they are. */
+  read(ids: readonly string[]): void {
+    ids.forEach(id => this._single.add(id));
+    this._begin();
   }
 
   /** Read no more. */
   dispose(): void {
     this._isDisposed = true;
     this._waiting.clear();
+    this._single.clear();
+  }
+
+  private _begin(): void {
+    if (!this._isReading && this._waiting.size + this._single.size > 0) {
+      void this._readAll();
+    }
   }
 
   private async _readAll(): Promise<void> {
     this._isReading = true;
     try {
-      while (this._waiting.size > 0 && !this._isDisposed) {
-        const ids = [...this._waiting];
+      while (this._waiting.size + this._single.size > 0 && !this._isDisposed) {
+        const changed = [...this._waiting];
+        const single = new Set(this._single);
         this._waiting.clear();
+        this._single.clear();
         this._gone.clear();
-        if (ids.length > FEW || this._handlers.isFiltered()) {
-          await this._handlers.tooMany(ids);
+        if (
+          changed.length > FEW ||
+          (changed.length > 0 && this._handlers.isFiltered())
+        ) {
+          await this._handlers.tooMany();
         } else {
-          await Promise.all(ids.map(id => this._read(id)));
+          changed.forEach(id => single.add(id));
         }
+        await Promise.all([...single].map(id => this._read(id)));
       }
     } finally {
       this._isReading = false;
@@ -100,6 +118,8 @@ export class ChangeQueue implements IDisposable {
 
   private readonly _handlers: IChangeHandlers;
   private readonly _waiting = new Set<string>();
+  /** Runs that are read one by one. */
+  private readonly _single = new Set<string>();
   /** Runs that went while a batch was being read. */
   private readonly _gone = new Set<string>();
   private _isReading = false;

@@ -41,6 +41,18 @@ describe('finding a run in the history', () => {
     expect(model.filter).toBe('');
   });
 
+  it('goes through the whole notebook when it takes a filter away', async () => {
+    model.filter = 'run 11';
+    await model.refresh();
+    // Some of the newest and one of the oldest.
+    expect(model.runs).toHaveLength(11);
+    expect(await findRun(model, 'r20', 'digits.ipynb')).toBe(true);
+    while (model.hasMore) {
+      await model.loadMore();
+    }
+    expect(model.runs).toHaveLength(120);
+  });
+
   it('says that one is not there', async () => {
     expect(await findRun(model, 'gone', 'digits.ipynb')).toBe(false);
     expect(model.takeShown()).toBeNull();

@@ -238,6 +238,67 @@ describe('RunsModel', () => {
     expect(model.rows.map(row => row.key)).toContain('parent');
   });
 
+  it('reads the parents of many children, and then is done', async () => {
+    ledger.there.clear();
+    for (let index = 0; index < 12; index++) {
+      ledger.put({ id: `p${index}`, started: at(index) });
+    }
+    for (let index = 0; index < 60; index++) {
+      const parent = `p${index % 12}`;
+      ledger.put({ id: `c${index}`, parent, started: at(100 + index) });
+    }
+    const asked = ledger.asked.length;
+    await model.refresh();
+    await settle();
+    await settle();
+    expect(model.rows.filter(row => row.key.startsWith('p'))).toHaveLength(12);
+    expect(ledger.asked.length - asked).toBe(1);
+  });
+
+  it('shows nothing of another question when the page for this one is asked again', async () => {
+    ledger.fill(120);
+    await model.refresh();
+    await model.loadMore();
+    ledger.problem = new LedgerError('offline', 'no answer');
+    model.filter = 'run 11';
+    await settle();
+    ledger.problem = null;
+    await model.refresh();
+    expect(ids().every(id => id.startsWith('r11'))).toBe(true);
+    expect(model.hasMore).toBe(false);
+  });
+
+  it('takes one run that can be read for no history', async () => {
+    ledger.problem = new LedgerError('failed', 'The disk is full.');
+    model.notebook = null;
+    model.notebook = 'digits.ipynb';
+    await settle();
+    expect(model.problem?.kind).toBe('failed');
+    ledger.problem = null;
+    ledger.put({ id: 'live', started: at(999) });
+    emit({ runs: ['live'] });
+    await settle();
+    expect(ids()).toEqual(['live', 'r2', 'r1', 'r0']);
+    expect(model.problem).toBeNull();
+  });
+
+  it('reads again what changed while it was not on screen, opened and older runs too', async () => {
+    ledger.fill(120, { status: 'running' });
+    await model.refresh();
+    await model.loadMore();
+    model.toggleOpen('r119');
+    await settle();
+    model.isActive = false;
+    ledger.put({ id: 'r119', started: at(60 * 119), status: 'ok' });
+    ledger.there.delete('r30');
+    emit({ runs: ['r119'], removed: ['r30'] });
+    model.isActive = true;
+    await settle();
+    expect(model.detail('r119')).toMatchObject({ status: 'ok' });
+    expect(ids()).not.toContain('r30');
+    expect(model.runs).toHaveLength(100);
+  });
+
   it('selects runs in the order of selecting', () => {
     model.toggleSelected('r0');
     model.toggleSelected('r2');
