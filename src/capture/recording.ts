@@ -8,7 +8,7 @@ import type {
   IStatus,
   LedgerError
 } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { asLedgerError, Retry } from '../ledger';
 
 /**
  * Whether the current notebook is recorded, and if not why not.
@@ -82,6 +82,11 @@ export class RecordingModel implements IDisposable {
       return;
     }
     this._problem = problem;
+    if (problem?.kind === 'offline') {
+      this._retry.later();
+    } else {
+      this._retry.reset();
+    }
     this._status = status ?? this._status;
     this._recording =
       status && (kernelId !== null || status.recording.state === 'off')
@@ -115,17 +120,20 @@ export class RecordingModel implements IDisposable {
   /** Stop listening. */
   dispose(): void {
     this._isDisposed = true;
+    this._retry.dispose();
     Signal.clearData(this);
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    if (change.status) {
+    // A server that tells of changes is there again.
+    if (change.status || this._problem !== null) {
       void this.refresh();
     }
   }
 
   private readonly _client: ILedgerClient;
   private readonly _stateChanged = new Signal<this, void>(this);
+  private readonly _retry = new Retry(() => void this.refresh());
   private _kernelId: string | null = null;
   private _recording: IRecording | null = null;
   private _status: IStatus | null = null;

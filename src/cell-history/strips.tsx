@@ -89,6 +89,8 @@ export class CellStrips implements IDisposable {
 
   private _onContentChanged(): void {
     this._placeAll();
+    // An open version is compared with the cell as it is now.
+    this._strips.get(this._model.opened?.cellId ?? '')?.update();
   }
 
   private _placeAll(): void {

@@ -165,6 +165,9 @@ export class Plot implements IDisposable {
             paintScene(plot.ctx, this._scene, box, theme);
             // For the developer tools, and the benchmark.
             const detail = { curves: this._scene.lines.length };
+            if (++painted % MEASURES === 0) {
+              performance.clearMeasures(PAINTED);
+            }
             performance.measure(PAINTED, { start, detail });
           }
         ],
@@ -222,6 +225,10 @@ export class Plot implements IDisposable {
 
 /** The Performance entry of each drawing. */
 const PAINTED = 'runledger:curves';
+
+/** So many of them are kept: a page stays open for a day of training. */
+const MEASURES = 1000;
+let painted = 0;
 
 /** uPlot wants some; the curves are drawn from the scene. */
 const NO_DATA: uPlot.AlignedData = [

@@ -17,6 +17,7 @@ export * from './records';
 export * from './request';
 export * from './resources';
 export * from './results';
+export * from './retry';
 export * from './series';
 export * from './settings';
 export * from './similar';

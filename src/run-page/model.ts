@@ -9,6 +9,7 @@ import type {
   IRunDetail,
   IRunEdit,
   IRunOrder,
+  IRunsEdit,
   ISimilarRun
 } from '../ledger';
 import { asLedgerError, LedgerError, OneByOne } from '../ledger';
@@ -128,12 +129,20 @@ export class RunPageModel extends VDomModel {
    * @throws LedgerError
    */
   async edit(edit: IRunEdit): Promise<void> {
-    const edited = await this.client.edit(this.id, edit);
-    if (this._run && !this.isDisposed) {
-      const { name, title, note, tags, starred } = edited;
-      this._run = { ...this._run, name, title, note, tags, starred };
-      this.stateChanged.emit();
+    this._takeWords(await this.client.edit(this.id, edit));
+  }
+
+  /**
+   * Put tags on the run, or take some away; others that it has meanwhile stay.
+   *
+   * @throws LedgerError
+   */
+  async tag(change: IRunsEdit): Promise<void> {
+    const { runs } = await this.client.editRuns([this.id], change);
+    if (runs.length === 0) {
+      await this.refresh();
     }
+    runs.forEach(run => this._takeWords(run));
   }
 
   /**
@@ -162,6 +171,13 @@ export class RunPageModel extends VDomModel {
       this._refresh.dispose();
       Signal.clearData(this);
       super.dispose();
+    }
+  }
+
+  private _takeWords({ name, title, note, tags, starred }: IRun): void {
+    if (this._run && !this.isDisposed) {
+      this._run = { ...this._run, name, title, note, tags, starred };
+      this.stateChanged.emit();
     }
   }
 

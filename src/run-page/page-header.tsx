@@ -10,7 +10,7 @@ import {
   statusWord,
   useNow
 } from '../components';
-import type { IRunDetail, IRunEdit } from '../ledger';
+import type { IRunDetail, IRunEdit, IRunsEdit } from '../ledger';
 import type { PageCommand } from './host';
 import { usePageHost } from './host';
 import { TagsField } from './tags-field';
@@ -24,6 +24,7 @@ export function PageHeader(props: {
   /** Whether it was deleted: then nothing can be done to it. */
   isGone: boolean;
   onEdit: (edit: IRunEdit) => void;
+  onTag: (change: IRunsEdit) => void;
   /** Begin to write notes; absent if there are some, or somebody is at it. */
   onWriteNotes?: () => void;
   onDelete: () => void;
@@ -66,7 +67,7 @@ export function PageHeader(props: {
             {trans.__('Write notes')}
           </button>
         )}
-        <TagsField tags={run.tags} onTags={tags => onEdit({ tags })} />
+        <TagsField tags={run.tags} onTag={props.onTag} />
       </div>
       {!isGone && <Actions run={run} onDelete={props.onDelete} />}
     </header>

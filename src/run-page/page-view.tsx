@@ -2,7 +2,7 @@ import * as React from 'react';
 import { Notice, useSlow } from '../components';
 import type { ICurveRun } from '../curves';
 import { CurvesCard } from '../curves';
-import type { IRunDetail, IRunEdit } from '../ledger';
+import type { IRunDetail } from '../ledger';
 import { asLedgerError } from '../ledger';
 import { OrderView, useOrder } from '../order';
 import { Card } from './card';
@@ -35,9 +35,9 @@ export function PageView(props: {
   const { run, problem, isGone } = model;
   const [draft, setDraft] = React.useState<string | null>(null);
   const isSlow = useSlow(run === null && problem === null);
-  const edit = async (change: IRunEdit): Promise<void> => {
+  const written = async (writing: Promise<void>): Promise<void> => {
     try {
-      await model.edit(change);
+      await writing;
     } catch (reason) {
       sayError(
         trans.__('The run was not changed: %1', asLedgerError(reason).message)
@@ -94,7 +94,12 @@ export function PageView(props: {
           <PageHeader
             run={run}
             isGone={isGone}
-            onEdit={change => void edit(change).catch(() => undefined)}
+            onEdit={change =>
+              void written(model.edit(change)).catch(() => undefined)
+            }
+            onTag={change =>
+              void written(model.tag(change)).catch(() => undefined)
+            }
             onWriteNotes={
               run.note === null && draft === null
                 ? () => {
@@ -113,7 +118,7 @@ export function PageView(props: {
               }
               draft={draft}
               onDraft={setDraft}
-              onSave={note => edit({ note })}
+              onSave={note => written(model.edit({ note }))}
             />
           </Cards>
         </>

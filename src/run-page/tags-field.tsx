@@ -1,4 +1,5 @@
 import * as React from 'react';
+import type { IRunsEdit } from '../ledger';
 import { usePageHost } from './host';
 
 /**
@@ -6,10 +7,11 @@ import { usePageHost } from './host';
  */
 export function TagsField(props: {
   tags: readonly string[];
-  onTags: (tags: readonly string[]) => void;
+  /** Told what is to be another: the tags here may be older than what was told last. */
+  onTag: (change: Pick<IRunsEdit, 'addTags' | 'removeTags'>) => void;
 }): JSX.Element {
   const { trans } = usePageHost();
-  const { tags, onTags } = props;
+  const { tags, onTag } = props;
   const [text, setText] = React.useState<string | null>(null);
   const add = () => {
     const wanted = (text ?? '')
@@ -17,7 +19,7 @@ export function TagsField(props: {
       .map(tag => tag.trim())
       .filter(tag => tag !== '' && !tags.includes(tag));
     if (wanted.length > 0) {
-      onTags([...tags, ...new Set(wanted)]);
+      onTag({ addTags: [...new Set(wanted)] });
     }
   };
   return (
@@ -30,7 +32,7 @@ export function TagsField(props: {
             className="jp-RunLedger-tagRemove"
             aria-label={trans.__('Remove the tag %1', tag)}
             title={trans.__('Remove this tag')}
-            onClick={() => onTags(tags.filter(other => other !== tag))}
+            onClick={() => onTag({ removeTags: [tag] })}
           >
             {CROSS}
           </button>

@@ -6,8 +6,7 @@ import type {
   IRunsQuery,
   LedgerError
 } from '../ledger';
-import { asLedgerError, OneByOne } from '../ledger';
-import { Retry } from '../runs/retry';
+import { asLedgerError, OneByOne, Retry } from '../ledger';
 import { RowsReader } from './reader';
 import type { RunOrder } from './rows';
 import { TableRows } from './rows';
@@ -254,10 +253,11 @@ export class LiveRuns {
     try {
       found = await this._reader.changed(ids, query);
     } catch (reason) {
+      ids.forEach(id => this._changed.add(id));
       this._fail(asLedgerError(reason));
       return;
     }
-    if (found === null) {
+    if (found === null || this._problem !== null) {
       await this.refresh();
       return;
     }

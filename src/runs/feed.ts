@@ -10,12 +10,11 @@ import type {
   IRunDetail,
   LedgerError
 } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { asLedgerError, Retry } from '../ledger';
 import { RunCollection } from './collection';
 import type { Reading } from './pages';
 import { RunPages } from './pages';
 import { ChangeQueue } from './queue';
-import { Retry } from './retry';
 
 /** Whose runs are shown. */
 export type Scope = 'notebook' | 'all';

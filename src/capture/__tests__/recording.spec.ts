@@ -101,6 +101,33 @@ describe('RecordingModel', () => {
     expect(light().reason).toBe('The root is read-only.');
   });
 
+  it('is lit again when the server can be reached again', async () => {
+    jest.useFakeTimers();
+    try {
+      ledger.problem = new LedgerError('offline', 'no answer');
+      model.kernelId = 'k1';
+      await jest.advanceTimersByTimeAsync(0);
+      expect(light().word).toBe('Not connected');
+      await jest.advanceTimersByTimeAsync(2100);
+      expect(light().word).toBe('Not connected');
+      ledger.problem = null;
+      await jest.advanceTimersByTimeAsync(4100);
+      expect(light().state).toBe('on');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('is lit again when the server tells of a run', async () => {
+    ledger.problem = new LedgerError('failed', 'The disk is full.');
+    model.kernelId = 'k1';
+    await settle();
+    ledger.problem = null;
+    changed.emit({ runs: ['r1'], removed: [], status: false });
+    await settle();
+    expect(light().state).toBe('on');
+  });
+
   it('does not show the answer for a kernel that is not in front any more', async () => {
     ledger.answer = status({ state: 'paused', reason: null });
     model.kernelId = 'k1';

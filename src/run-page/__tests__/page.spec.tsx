@@ -5,7 +5,14 @@ import {
 import { nullTranslator } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
-import { act, render, screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+  within
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 import type { ILedgerChange } from '../../ledger';
@@ -220,6 +227,19 @@ describe('PageView', () => {
     await waitFor(() =>
       expect(ledger.there.get('r1')?.tags).toEqual(['final'])
     );
+  });
+
+  it('takes two tags away before the server answers', async () => {
+    ledger.there.get('r1')!.tags = ['a', 'b', 'c'];
+    await show();
+    const tags = screen.getByRole('list', { name: 'Tags' });
+    for (const tag of ['a', 'b']) {
+      fireEvent.click(
+        within(tags).getByRole('button', { name: `Remove the tag ${tag}` })
+      );
+    }
+    await waitFor(() => expect(ledger.there.get('r1')?.tags).toEqual(['c']));
+    await waitFor(() => expect(within(tags).queryByText('b')).toBeNull());
   });
 
   it('writes notes in Markdown, shown before they are saved, with nothing that runs', async () => {

@@ -183,6 +183,19 @@ describe('RunsTableModel', () => {
     expect(model.problem).toBeNull();
   });
 
+  it('catches up with a change that it could not read', async () => {
+    ledger.problem = new LedgerError('failed', 'The ledger is locked.');
+    ledger.put({ id: 'first', started: at(9998) });
+    await tell({ runs: ['first'] });
+    expect(model.problem?.message).toBe('The ledger is locked.');
+    ledger.problem = null;
+    ledger.put({ id: 'second', started: at(9999) });
+    await tell({ runs: ['second'] });
+    await settle();
+    expect(ids().slice(0, 2)).toEqual(['second', 'first']);
+    expect(model.problem).toBeNull();
+  });
+
   it('reads what the runs that are here lack in a new column', async () => {
     ledger.values.set('r2', { 'files.a.csv': 'abc' });
     model.toggleColumn(columnOf('files.a.csv')!);
