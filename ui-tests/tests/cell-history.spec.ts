@@ -34,5 +34,6 @@ test('the versions of a cell are looked at and brought back by the keyboard', as
   await expect(
     page.locator('.jp-NotebookPanel:visible .jp-Cell .cm-content').first()
   ).toContainText('[2, 1]');
+  await expect(versions).toContainText('The source is what it was.');
   await page.keyboard.press('Escape');
 });
