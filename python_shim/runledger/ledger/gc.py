@@ -63,7 +63,7 @@ def gc(
     books: Books,
     engine: Engine,
     posting: Posting | None = None,
-    spare: Collection[str] = (),
+    spare: Callable[[Changes], Collection[str]] = lambda _: (),
     now: Callable[[], float] = time.time,
 ) -> Erased:
     """Erase what no kept run uses. Only whoever holds the posting lock may call this.
@@ -72,7 +72,8 @@ def gc(
         books: the books.
         engine: their ledger.
         posting: the one that posts into it, if there is one.
-        spare: deleted runs that are not to be erased yet.
+        spare: returns the deleted runs that are not to be erased yet; called with what became
+            different when the ledger was brought up to date, for runs may be deleted among it.
         now: seconds since the epoch.
 
     Raises:
@@ -96,12 +97,13 @@ class _Collection:
         self._now = now
         self._open: set[str] = set()
 
-    def run(self, spare: Collection[str]) -> Erased:
+    def run(self, spare: Callable[[Changes], Collection[str]]) -> Erased:
         before = self._size()
         self._remove_temporaries()
         changes = self._posting.catch_up()
+        spared = spare(changes)
         with self._engine.connect() as connection:
-            plan = plan_of(self._books, connection, self._posting.notebooks, spare, self._now)
+            plan = plan_of(self._books, connection, self._posting.notebooks, spared, self._now)
             is_new = self._new_runs(connection, plan)
         work = self._work(plan)
         if work:

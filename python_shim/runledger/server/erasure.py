@@ -18,6 +18,7 @@ from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import IN_A_RUN, edits, executions, run_executions, runs
 
 from .recording import Recording
+from .stale import another_server_lives
 
 RETRY_SECONDS = 2.0
 
@@ -47,6 +48,11 @@ class Erasure:
         self._asked: set[Path] = set()
         self._next_try = 0.0
 
+    def begin(self) -> None:
+        """Look anew at all that is deleted: from now on this server erases it."""
+        self._due.clear()
+        self._is_first = True
+
     def note(self, engine: Engine, changes: Changes) -> None:
         """Take in what a tick changed: runs that were deleted, on any server, or had back."""
         if self._is_first:
@@ -64,7 +70,8 @@ class Erasure:
             books: the books.
             engine: their ledger.
             posting: the one that posts, whose lock is held.
-            stopping: the server ends: nobody can have anything back any more.
+            stopping: the server ends: nobody can have anything back any more, unless another
+                server is alive on these books, which then erases it in its time.
 
         Returns:
             What changed.
@@ -72,12 +79,19 @@ class Erasure:
         Raises:
             LedgerError: something could not be rewritten; it is tried again.
         """
-        is_due, spare = self._take_due(everything=stopping)
+        everything = stopping and not another_server_lives(books, self._recording.session)
+        is_due = self._take_due(everything=everything)
         self._is_wanted = self._is_wanted or is_due
         if not self._is_wanted or not (is_due or stopping or self._may_try()):
             return Changes()
         self._next_try = time.monotonic() + RETRY_SECONDS
         self._recording.turn()
+
+        def spare(changes: Changes) -> frozenset[str]:
+            self.note(engine, changes)
+            self._take_due(everything=everything)
+            return frozenset(self._due)
+
         erased = gc(books, engine, posting, spare)
         self._on_erased()
         self._is_wanted = erased.pending
@@ -89,12 +103,12 @@ class Erasure:
             left = min(self._undo_seconds, at + self._undo_seconds - time.time())
             self._due.setdefault(run, time.monotonic() + left)
 
-    def _take_due(self, *, everything: bool) -> tuple[bool, frozenset[str]]:
+    def _take_due(self, *, everything: bool) -> bool:
         now = time.monotonic()
         due = [run for run, at in self._due.items() if everything or at <= now]
         for run in due:
             del self._due[run]
-        return bool(due), frozenset(self._due)
+        return bool(due)
 
     def _may_try(self) -> bool:
         if time.monotonic() < self._next_try:

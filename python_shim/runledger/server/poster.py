@@ -235,6 +235,7 @@ class Poster:
             self._watch.close()
             self._watch = None
         self._posting = Posting(books, engine)
+        self._erasure.begin()
 
     def _follow(self, engine: Engine) -> Changes:
         if self._watch is None:

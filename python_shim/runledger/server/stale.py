@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
-from runledger.journal.reader import read_segment, segments
+from runledger.journal.reader import SegmentFile, read_segment, segments
 
 
 def stale_control(books: Books, own: str | None, lives: Callable[[str], bool]) -> list[str]:
@@ -25,12 +25,26 @@ def stale_control(books: Books, own: str | None, lives: Callable[[str], bool]) -
     if not told:
         return []
     open_kernels: set[str] = set()
-    for segment in segments(books.journal):
-        if segment.session == own or not segment_is_open(segment.path):
-            continue
-        if segment.session.startswith("s-"):
+    for segment in _open_beside(books, own):
+        if _is_of_server(segment):
             return []
         with contextlib.suppress(OSError):
             for entry in read_segment(segment.path, limit=1).entries:
                 open_kernels.add(str(entry.fields.get("kernel_id")))
     return [name for name in told if name != own and name not in open_kernels and not lives(name)]
+
+
+def another_server_lives(books: Books, own: str | None) -> bool:
+    """Return whether another server than the one of this session writes on these books."""
+    return any(_is_of_server(segment) for segment in _open_beside(books, own))
+
+
+def _open_beside(books: Books, own: str | None) -> Iterator[SegmentFile]:
+    """Yield the segments that somebody else than this session holds open."""
+    for segment in segments(books.journal):
+        if segment.session != own and segment_is_open(segment.path):
+            yield segment
+
+
+def _is_of_server(segment: SegmentFile) -> bool:
+    return segment.session.startswith("s-")

@@ -102,6 +102,26 @@ def test_what_is_deleted_when_the_server_stops_is_erased_by_the_next(
     assert [r["id"] for r in second_server.runs()] == [second]
 
 
+def test_what_was_deleted_on_another_server_outlives_the_one_that_stops(
+    new_server: Callable[..., Server], tmp_path: Path
+):
+    root = tmp_path / "root"
+    poster = new_server(root, "--RunLedgerApp.undo_seconds=600")
+    secret = uuid.uuid4().hex
+    kernel = poster.kernel("a.ipynb")
+    first, second = two_runs(poster, kernel, secret)
+    kernel.shut_down()
+    other = new_server(root, "--RunLedgerApp.undo_seconds=600")
+    assert other.send("DELETE", f"runs/{first}").status == 204
+    wait_for(lambda: [r["id"] for r in poster.runs()] == [second], "the notice of it")
+    poster.stop()
+    assert other.send("PATCH", f"runs/{first}", {"deleted": False}).status == 200
+    assert other.get(f"runs/{first}").json["parameters"] == {"p": secret}
+    assert other.send("DELETE", f"runs/{first}").status == 204
+    other.stop()
+    assert holders(root, secret) == []
+
+
 def test_the_other_server_on_these_books_lets_go_of_what_it_wrote(
     new_server: Callable[..., Server], tmp_path: Path
 ):
