@@ -118,7 +118,8 @@ _NAMED = re.compile(
     r"(?<![\w.-])([A-Za-z_][\w.-]{0,80})\\?[\"']?\s{0,3}(=>|:=|==|!=|=|:)\s{0,3}(\\?[\"'])"
 )
 _VARIABLE = re.compile(r"(?m)^((?:env: |export |set )?([A-Z][A-Z0-9_]{2,80})=)([^\s\"'][^\n]*)$")
-
+_APOSTROPHE = re.compile(r"(?<=\w\w)'(?=\w)")
+_CUT_MARK = " characters)"  # as `values.shorten` writes it
 
 # `host=… password=…` and `Server=…;Pwd=…;`, as drivers of databases are told.
 _CONNECTION = re.compile(
@@ -163,26 +164,44 @@ def mask_formats(text: str) -> str:
 def mask_prose(text: str) -> str:
     """Mask quoted strings under names of secrets, and variables as a shell prints them.
 
-    For text that is no code: outputs, comments, the inside of strings.
+    For text that is no code: outputs, comments, the inside of strings. Of a string whose closing
+    quote was cut off, the rest of the line is masked.
     """
     if not may_name_secrets(text):
         return text
     out: list[str] = []
-    done = 0
+    done = line_start = line_end = line_out = 0
     match = _NAMED.search(text)
     while match is not None:
-        start, quote = match.end(), match[3]
-        end = text.find(quote, start) if is_secret_name(match[1]) else -1
-        inner = text[start:end] if end > start else ""
-        compared = match[2] in ("==", "!=") and len(inner) < SHORTEST_COMPARED
-        if not compared and "\n" not in inner and _is_a_secret(inner):
-            out += (text[done:start], MASK)
-            done = start = end
+        start = match.end()
+        if is_secret_name(match[1]):
+            if line_end < start:
+                line_start = text.rfind("\n", 0, start) + 1
+                newline = text.find("\n", start)
+                line_end = newline if newline >= 0 else len(text)
+                line_out = len(out)
+            end = text.find(match[3], start, line_end)
+            if end < 0:
+                # As it will stand there: masking what is masked must change nothing.
+                before = "".join(out[line_out:]).rpartition("\n")[2]
+                before += text[max(done, line_start) : match.start(3)]
+                cut = text.endswith(_CUT_MARK, start, line_end) or _is_opening(match[3], before)
+                end = line_end if cut else start
+            inner = text[start:end]
+            compared = match[2] in ("==", "!=") and len(inner) < SHORTEST_COMPARED
+            if not compared and _is_a_secret(inner):
+                out += (text[done:start], MASK)
+                done = start = end
         match = _NAMED.search(text, start)
     out.append(text[done:])
     text = _VARIABLE.sub(_mask_variable, "".join(out))
     text = _CONNECTION.sub(_mask_connection, text)
     return mask_random(text)
+
+
+def _is_opening(quote: str, before: str) -> bool:
+    """Tell whether a quote begins a string, from what stands before it on its line."""
+    return _APOSTROPHE.sub("", before).count(quote) % 2 == 0
 
 
 def _is_a_secret(inner: str) -> bool:

@@ -13,6 +13,7 @@ from runledger.journal.masking import (
     mask_url,
     mask_value,
 )
+from runledger.journal.values import jsonable
 from tests.journal.test_masking_any_text import parses
 
 # Made up at run time, so that no scanner of secrets takes them for real ones.
@@ -216,6 +217,43 @@ def test_a_traceback_shows_no_secret_whatever_its_colours() -> None:
 
 def test_what_the_env_magic_prints_is_masked() -> None:
     assert mask_text(f"env: API_KEY={SECRET}\n") == "env: API_KEY=***\n"
+
+
+@pytest.mark.parametrize(
+    ("cut", "masked"),
+    [
+        (
+            f"Config(host='db', password='{SECRET} and… (512 characters)",
+            "Config(host='db', password='***",
+        ),
+        (f'{{"api_key": "{SECRET}', '{"api_key": "***'),
+        (f"token='{SECRET}…\nuser='bob'", "token='***\nuser='bob'"),
+        (f"token=\\'{SECRET}", "token=\\'***"),
+        ("password='", "password='"),
+        ("password='{pw}", "password='{pw}"),
+        ("user='bob", "user='bob"),
+        ("if token == 'the", "if token == 'the"),
+        ("input('Password: ')", "input('Password: ')"),
+        (f"can't connect: password='{SECRET}", "can't connect: password='***"),
+        (f"'it\\'s' password='{SECRET}… (300 characters)", "'it\\'s' password='***"),
+        ("secret=\"a ' b\" token='cdefgh", 'secret="***" token=\'***'),
+    ],
+)
+def test_of_a_secret_without_its_closing_quote_the_rest_of_the_line_is_masked(
+    cut: str, masked: str
+) -> None:
+    assert mask_text(cut) == masked
+    assert mask_text(masked) == masked
+
+
+@pytest.mark.parametrize("length", range(120, 320, 7))
+def test_a_secret_in_a_shortened_representation_is_masked(length: int) -> None:
+    class Config:
+        def __repr__(self) -> str:
+            return f"Config(notes={'n' * length!r}, password={'hunter2 ' * 20!r}, port=5432)"
+
+    for value in (Config(), repr(Config()), [Config()]):
+        assert "hunt" not in str(mask_value("config", jsonable(value)))
 
 
 def test_values_are_masked_by_name_and_by_form() -> None:
