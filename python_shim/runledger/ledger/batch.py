@@ -22,6 +22,7 @@ from runledger.ledger.memory import Memory, forget_orphans, forget_sessions, loa
 from runledger.ledger.pending import Pending
 from runledger.ledger.portions import portions
 from runledger.ledger.run_rows import stored_rows
+from runledger.ledger.store import add_rows
 from runledger.ledger.tables import (
     DERIVED,
     FACTS,
@@ -121,8 +122,8 @@ class Batch:
         names = self._connection.execute(select(runs.c.id)).scalars().all()
         for table in (*FACTS, *DERIVED, segments, tombstones):
             self._connection.execute(delete(table))
-        derivation = Derivation(self._connection, self._memory.annotations, revision)
-        derivation.forget(names)
+        gone = [{"run": name, "revision": revision} for name in names]
+        add_rows(self._connection, tombstones, gone)
         self._seen = _Seen()
         self._seen.derived.gone.update(names)
         self._memory.become(load(self._books, self._connection))

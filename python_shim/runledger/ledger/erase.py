@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 
 from runledger.journal.books import Books
 from runledger.journal.reader import segments
+from runledger.ledger import tables
 from runledger.ledger.rewrite import TEMPORARY
 from runledger.ledger.tables import IN_A_RUN, executions, notebooks, run_executions, runs
 
@@ -93,6 +94,13 @@ def remove_journals(books: Books) -> None:
         _remove(segment.path)
     for path in books.journal.glob(f".*{TEMPORARY}"):
         _remove(path)
+
+
+def removal_is_posted(engine: Engine, books: Books) -> bool:
+    """Return whether the ledger has nothing any more of journals that were removed."""
+    with engine.connect() as connection:
+        posted = set(connection.execute(select(tables.segments.c.name)).scalars())
+    return posted <= {segment.path.name for segment in segments(books.journal)}
 
 
 def remove_objects(books: Books, before: float) -> None:

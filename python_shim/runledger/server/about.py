@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from runledger.journal.books import Books, BooksError
 from runledger.ledger.erase import (
     Doomed,
+    removal_is_posted,
     remove_journals,
     remove_objects,
     runs_to_erase,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from runledger.journal.settings import Settings
 
 _EDITS_SECONDS = 60.0
-_GONE_SECONDS = 5.0
+_GONE_SECONDS = 60.0
 _ERASED_SECONDS = 1.0
 _ATTEMPTS = 5
 
@@ -158,25 +159,38 @@ class About:
             await self._posted()
             before = await self._reader.in_thread(lambda: sizes_of(books))
             if notebook is None:
-                await self._remove_all(books, now)
-            doomed = await self._reader.read(lambda engine: runs_to_erase(engine, notebook, now))
-            if notebook is not None and not doomed:
-                raise BadRequestError(f"Nothing is recorded of {notebook}.", 404)
-            if doomed:
-                await self._delete(doomed)
-            is_clean = notebook is not None or await self._clean()
-            left = await self._reader.read(lambda engine: _left(engine, doomed))
+                pending = await self._erase_all(books, now)
+            else:
+                pending = await self._erase_runs(notebook, now)
             after = await self._reader.in_thread(lambda: sizes_of(books))
-        return {"freed": max(0, _total(before) - _total(after)), "pending": left or not is_clean}
+        return {"freed": max(0, _total(before) - _total(after)), "pending": pending}
 
-    async def _remove_all(self, books: Books, now: float) -> None:
-        """Remove the files, and wait until whoever posts has noticed."""
+    async def _erase_all(self, books: Books, now: float) -> bool:
+        """Erase all that was recorded; return whether something of it is there still."""
+        if not await self._remove_all(books, now):
+            return True  # the ledger still tells of runs whose journals are gone
+        is_left = await self._erase_runs(None, now)
+        return not await self._clean() or is_left
+
+    async def _erase_runs(self, notebook: str | None, now: float) -> bool:
+        """Erase what the journals hold; return whether kernels still hold some of it."""
+        doomed = await self._reader.read(lambda engine: runs_to_erase(engine, notebook, now))
+        if notebook is not None and not doomed:
+            raise BadRequestError(f"Nothing is recorded of {notebook}.", 404)
+        if doomed:
+            await self._delete(doomed)
+        return await self._reader.read(lambda engine: _left(engine, doomed))
+
+    async def _remove_all(self, books: Books, now: float) -> bool:
+        """Remove the files, and wait until whoever posts has noticed; return whether it has."""
         await self._reader.in_thread(
             lambda: self._recording.begin_anew(lambda: remove_journals(books))
         )
         self._forget()
         await self._reader.in_thread(lambda: remove_objects(books, now))
-        await self._reader.until(lambda engine: not runs_to_erase(engine, None, now), _GONE_SECONDS)
+        return await self._reader.until(
+            lambda engine: removal_is_posted(engine, books), _GONE_SECONDS
+        )
 
     async def _delete(self, doomed: Sequence[Doomed]) -> None:
         """Say of runs that they are erased, and wait until that is done as far as it can be."""

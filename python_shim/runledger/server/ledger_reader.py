@@ -50,13 +50,15 @@ class LedgerReader:
         except LedgerError as error:
             raise BadRequestError(str(error), 503) from error
 
-    async def until(self, is_so: Callable[[Engine], bool], seconds: float) -> None:
-        """Wait, but not for ever, until the ledger says something."""
+    async def until(self, is_so: Callable[[Engine], bool], seconds: float) -> bool:
+        """Wait, but not for ever, until the ledger says something; return whether it does."""
         deadline = time.monotonic() + seconds
         while True:
             await self._poster.posted()
-            if await self.read(is_so) or time.monotonic() > deadline:
-                return
+            if await self.read(is_so):
+                return True
+            if time.monotonic() > deadline:
+                return False
             await asyncio.sleep(0.05)
 
     async def in_thread(self, task: Callable[[], _T]) -> _T:

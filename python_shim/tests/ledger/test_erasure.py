@@ -7,11 +7,15 @@ import time
 
 import pytest
 from journals import Session, books_files_contain, kernel, server, write
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, select
 
 from runledger.journal.books import Books
+from runledger.ledger.erase import remove_journals
 from runledger.ledger.posting import Changes, Posting
 from runledger.ledger.queries import list_runs
+from runledger.ledger.tables import tombstones
+from runledger.server import about
+from runledger.server.about import About
 from runledger.server.erasure import Erasure
 from runledger.server.recording import Recording
 
@@ -82,3 +86,56 @@ def test_what_is_deleted_while_another_run_is_being_erased_can_be_had_back(
     erasure.step(books, engine, posting, stopping=False)
     assert books_files_contain(books, "text 2") == []
     assert [run["id"] for run in list_runs(engine)["runs"]] == [found[3]]
+
+
+def test_a_ledger_is_emptied_at_once_and_not_run_by_run(books: Books, engine: Engine):
+    write(books, three_runs())
+    posting = Posting(books, engine)
+    found = posting.catch_up().runs
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    remove_journals(books)
+    assert posting.catch_up().removed == found
+    deletions = [text for text in statements if text.startswith("DELETE")]
+    assert deletions
+    assert len(deletions) == len(set(deletions))
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(tombstones.c.run))) == found
+
+
+class SlowPoster:
+    """Posts when it has been asked so often."""
+
+    def __init__(self, posting: Posting, engine: Engine, asked: int) -> None:
+        self._posting = posting
+        self._engine = engine
+        self._left = asked
+
+    def engine(self) -> Engine:
+        return self._engine
+
+    async def posted(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            self._posting.catch_up()
+
+
+@pytest.mark.parametrize(("asked", "pending"), [(3, False), (10**6, True)])
+async def test_nothing_is_written_of_what_is_erased_though_posting_takes_its_time(
+    books: Books,
+    engine: Engine,
+    recording: Recording,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: int,
+    pending: bool,
+):
+    monkeypatch.setattr(about, "_GONE_SECONDS", 0.3 if pending else 60.0)
+    monkeypatch.setattr(about, "_EDITS_SECONDS", 0.3)
+    write(books, three_runs())
+    posting = Posting(books, engine)
+    posting.catch_up()
+    slow = SlowPoster(posting, engine, asked)
+    known = About(recording, slow, None, None, forget=lambda: None, version="0")
+    assert (await known.erase(None))["pending"] == pending
+    assert list(books.journal.iterdir()) == []
+    known.close()
