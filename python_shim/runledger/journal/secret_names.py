@@ -60,6 +60,8 @@ _ABOUT = frozenset(
 
 # A sign that a text may hold such a name at all; all of them are looked for in lower case.
 _SIGNS = tuple("pass pwd pw secret token credential key bearer jwt auth login sign".split())  # noqa: SIM905
+_SIGN = re.compile("|".join(_SIGNS))  # (quicker in a short text)
+_LONGEST_NAME = 512  # characters of a name that count, its last
 _NAMES = re.compile(r"[A-Za-z_][\w-]*")
 # Names that make a secret of the second item of a pair.
 PAIRS = frozenset({"auth", "basic_auth", "http_auth", "proxy_auth"})
@@ -112,7 +114,7 @@ def is_secret_name(name: str) -> bool:
     """
     if not _Rules.masking or is_excepted(name) or is_excepted(name.rpartition(".")[2]):
         return False
-    parts: list[str] = [part.lower() for part in _PARTS.findall(name[-512:])]
+    parts: list[str] = [part.lower() for part in _PARTS.findall(name[-_LONGEST_NAME:])]
     if not parts or parts[-1] in _ABOUT:
         return False
     before = ""
@@ -125,6 +127,11 @@ def is_secret_name(name: str) -> bool:
     if parts[-1] == "pass":
         return len(parts) > 1 and parts[-2] in _PASS
     return parts[-1] == "pw"
+
+
+def possible_secrets(names: Sequence[str]) -> list[str]:
+    """Return, quickly, those of some names of which any may stand for a secret."""
+    return [name for name in names if _SIGN.search(name[-_LONGEST_NAME:].lower()) is not None]
 
 
 def may_name_secrets(text: str) -> bool:

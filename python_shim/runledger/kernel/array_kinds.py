@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from .instances import identity, instance_dict, mro_of, parts_of, type_name
 from .library_kinds import Kinds, LibraryKind, Measures, loaded
-from .walk import SAMPLED_PLACES
+from .walk import SAMPLED_ITEMS, SAMPLED_PLACES, WHOLE_BYTES
 
 if TYPE_CHECKING:
     from .walk import Walk
 
+_WIDE = WHOLE_BYTES // SAMPLED_PLACES  # bytes of an item that is looked at in parts
 _SPARSE_PARTS = (
     "_shape",
     "data",
@@ -48,30 +49,44 @@ def _array(walk: Walk, value: Any, name: str) -> bytes:
 
 
 def plain_array(
-    walk: Walk, array: Any, limit: int = SAMPLED_PLACES, is_counted: bool = False
+    walk: Walk,
+    array: Any,
+    limit: int = SAMPLED_PLACES,
+    is_counted: bool = False,
+    missing: Any = None,
 ) -> bytes:
     """Return the digest of an ndarray, whatever the order of its memory; any two NaNs are equal.
 
     Parameters: `limit`, at how many places to look where there are too many; `is_counted`, whether
-    its bytes have been counted, and `limit` is what the walk allowed.
+    its bytes have been counted, and `limit` is what the walk allowed; `missing`, an array of where
+    what lies there means nothing.
     """
     numpy = loaded("numpy")
     kind, shape = array.dtype, array.shape
     tag = f"array {kind.str} {shape}"
-    if kind.names is not None and not kind.hasobject:
-        # Without the bytes between the fields, which mean nothing.
-        array = array.astype(_packed(kind))
-    elif kind.names is not None:
-        return walk.hashed(tag, *[plain_array(walk, array[field]) for field in kind.names])
+    is_wide = walk.sampling and kind.itemsize > _WIDE
+    if kind.names is not None and (kind.hasobject or is_wide):
+        places = walk.places(len(kind.names), SAMPLED_ITEMS)
+        fields = kind.names if places is None else [kind.names[place] for place in places]
+        return walk.hashed(tag, *[plain_array(walk, array[field]) for field in fields])
+    if is_wide and kind.kind in "SUV":
+        return walk.hashed(tag, plain_array(walk, array.getfield((numpy.uint8, kind.itemsize))))
+    # Without the bytes between the fields of a structure, which mean nothing.
+    packed = kind if kind.names is None else _packed(kind)
     if kind.kind in "OT":
-        array = _sample(walk, array, limit, is_counted)
+        limit = _allowed(walk, array, limit, is_counted)
+        array = _sample(array, limit)
         walk.take(array.size // 2 if not walk.sampling else 0)
         return walk.sequence(tag, array.ravel(order="C").tolist())
     if kind.kind == "g" or kind.char in "gG" or kind.hasobject:
         return walk.unseen()  # with bytes that mean nothing
-    walk.take(1, 0 if walk.sampling or is_counted else array.nbytes)
-    array = _sample(walk, array, limit, is_counted)
-    flat = numpy.ascontiguousarray(array).reshape(-1)
+    walk.take(1, 0 if walk.sampling or is_counted else array.size * packed.itemsize)
+    limit = _allowed(walk, array, limit, is_counted)
+    array = _sample(array, limit)
+    if missing is not None:
+        array = array.copy()
+        array[_sample(missing, limit)] = 0
+    flat = numpy.ascontiguousarray(array, packed).reshape(-1)
     return walk.hashed(tag, memoryview(_with_one_nan(flat).view(numpy.uint8)))
 
 
@@ -112,11 +127,14 @@ def _packed(kind: Any) -> Any:
     return loaded("numpy").dtype([(field, kind.fields[field][0]) for field in kind.names])
 
 
-def _sample(walk: Walk, array: Any, limit: int, is_allowed: bool) -> Any:
-    if is_allowed:
-        walk.looked_at(min(array.size, limit))
-    else:
-        limit = walk.allowed(array.size, limit)
+def _allowed(walk: Walk, array: Any, limit: int, is_allowed: bool) -> int:
+    if not is_allowed:
+        return walk.allowed(array.size, limit)
+    walk.looked_at(min(array.size, limit))
+    return limit
+
+
+def _sample(array: Any, limit: int) -> Any:
     return array if limit >= array.size else array.flat[_places(array.size, limit)]
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import operator
 import types
 from collections import OrderedDict, deque
+from hashlib import sha256  # by its name, for a cell may replace it
 from itertools import islice
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
-from runledger.journal.secret_names import is_secret_name
+from runledger.journal.secret_names import is_secret_name, possible_secrets
 
 from .instances import identity, is_unseen, mro_of, parts_of, type_name
 from .library_kinds import library_kind
@@ -22,6 +23,7 @@ from .walk import (
     NAN,
     SAMPLED_ITEMS,
     SAMPLED_PLACES,
+    THING,
     WHOLE_BYTES,
     WHOLE_ITEMS,
     Deadline,
@@ -31,8 +33,6 @@ from .walk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .library_kinds import LibraryKind
 
 
@@ -62,7 +62,8 @@ def content_of(value: object, deadline: Deadline) -> Content:
             walk.opaque = True
     sees_all = digest is not None and not walk.opaque
     return Content(
-        digest.hex() if sees_all and digest is not None else None,
+        # The digest of a short value is the value.
+        sha256(digest).hexdigest()[:32] if sees_all and digest is not None else None,
         sees_all and walk.sampled,
         frozenset(walk.memory),
     )
@@ -81,11 +82,11 @@ class ObjectWalk(Walk):
     def list_of(self, value: list[object], tag: str = "list") -> bytes:
         """Return the digest of a list, also of a subclass: its items alone."""
         self.may_change(identity(value))
-        return self.within(value, lambda: self.sequence(tag, _items(value, list)))
+        return self.within(value, lambda: self.sequence(tag, value))
 
     def tuple_of(self, value: tuple[object, ...], tag: str = "tuple") -> bytes:
         """Return the digest of a tuple, also of a subclass: its items alone."""
-        return self.within(value, lambda: self.sequence(tag, _items(value, tuple)))
+        return self.within(value, lambda: self.sequence(tag, value))
 
     def deque_of(self, value: deque[object]) -> bytes:
         """Return the digest of a deque."""
@@ -112,8 +113,8 @@ class ObjectWalk(Walk):
         count = dict.__len__(value)
         if self.sampling and count > SAMPLED_PLACES // 4:
             self.sampled = True
-        elif not self.sampling and count > 2 * WHOLE_ITEMS:
-            raise TooLarge
+        elif not self.sampling and count > WHOLE_ITEMS:
+            raise TooLarge  # a pair counts for an item, so do not begin with it
         # Not isinstance: it asks the object for its class.
         is_ordered_dict = issubclass(type(value), OrderedDict)
         iterate = OrderedDict.items if is_ordered_dict else dict.items
@@ -125,13 +126,20 @@ class ObjectWalk(Walk):
                 pairs.sort(key=operator.itemgetter(0))
                 keys = [key for key, _ in pairs]
             values = [item for _, item in pairs]
-            if kinds == _TEXTS:
-                values = [type(item) if is_secret_name(key) else item for key, item in pairs]
+            secrets = self._secrets(keys) if kinds == _TEXTS else ()  # type: ignore[arg-type]
+            if secrets:
+                values = [type(item) if key in secrets else item for key, item in pairs]
             held = self.sequence("values", values, count)
             return self.hashed(f"{tag} {count}", self.sequence("keys", keys, count), held)
         self.take(4 * len(pairs))
         made = [self.digest(key) + self.digest(item) for key, item in pairs]
         return self.hashed(f"{tag} {count}", *(made if ordered else sorted(made)))
+
+    def _secrets(self, keys: list[str]) -> set[str]:
+        """Return those of some keys that stand for secrets."""
+        possible = possible_secrets(keys)
+        self.take(0 if self.sampling else THING // 2 * len(possible))
+        return set(filter(is_secret_name, possible))
 
     def set_of(self, value: set[object] | frozenset[object], tag: str = "set") -> bytes:
         """Return the digest of a set or frozenset."""
@@ -242,14 +250,6 @@ class ObjectWalk(Walk):
         places = range(0, len(value), len(value) // SAMPLED_ITEMS)
         pieces = "".join(value[place : place + 64] for place in places) + value[-64:]
         return self.hashed(f"text {len(value)}", pieces.encode("utf-8", "surrogatepass"))
-
-
-def _items(value: Sequence[object], kind: type) -> Sequence[object]:
-    """Return a sequence of which items are had without code of a subclass."""
-    if type(value) is kind:
-        return value
-    found: Sequence[object] = vars(kind)["__getitem__"](value, slice(None))
-    return found
 
 
 _TEXTS = {identity(str)}

@@ -101,11 +101,8 @@ def _backed(walk: Walk, value: Any, name: str) -> bytes:
 def _masked(walk: Walk, value: Any, name: str) -> bytes:
     walk.may_change(address_of(value._data))
     data, mask = value._data, value._mask
-    if mask.any():
-        walk.take(1, data.nbytes if not walk.sampling else 0)
-        data = data.copy()
-        data[mask] = 0
-    return walk.hashed(f"{name} {value.dtype}", plain_array(walk, data), plain_array(walk, mask))
+    held = plain_array(walk, data, missing=mask)
+    return walk.hashed(f"{name} {value.dtype}", held, plain_array(walk, mask))
 
 
 def _arrow_backed(walk: Walk, value: Any, name: str) -> bytes:

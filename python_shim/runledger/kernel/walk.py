@@ -174,17 +174,21 @@ class Walk:
         return self.hashed(head, data)
 
     def sequence(self, tag: str, values: Sequence[object], count: int | None = None) -> bytes:
-        """Return the digest of the items of a plain list or tuple.
+        """Return the digest of the items of a list or tuple, also of a subclass: these alone.
 
         Parameters: `count`, how many items there are where `values` are some of them.
         """
-        here = len(values)
+        # Of a subclass, what the built-in type does.
+        kind: type[Sequence[object]] = tuple if issubclass(type(values), tuple) else list
+        here = kind.__len__(values)
         count = here if count is None else count
         if here > 2 * WHOLE_ITEMS and not self.sampling:
             raise TooLarge
         places = self.places(here, SAMPLED_PLACES)
         if places is not None:
-            values = [values[place] for place in places]
+            values = [kind.__getitem__(values, place) for place in places]
+        elif type(values) is not kind:
+            values = kind.__getitem__(values, slice(None))
         kinds = set(map(identity, map(type, values)))
         others: Sequence[object] = ()
         if not kinds <= PLAIN:
