@@ -84,10 +84,19 @@ def parse(source: str) -> ast.Module:
     Not `warnings.catch_warnings`: it forgets which of the user's warnings were shown already, and
     it is not made for threads. Raises SyntaxError, ValueError, RecursionError or MemoryError.
     """
+    return cast("ast.Module", _parsed(source, "exec"))
+
+
+def parse_expression(source: str) -> ast.Expression:
+    """Parse one expression, as `parse` does a source."""
+    return cast("ast.Expression", _parsed(source, "eval"))
+
+
+def _parsed(source: str, mode: str) -> ast.AST:
     filters = cast("list[object]", warnings.filters)
     filters.insert(0, _OURS)
     try:
-        return _parse(source, PARSED_AS)
+        return _parse(source, PARSED_AS, mode)
     finally:
         with suppress(ValueError):
             filters.remove(_OURS)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Callable
 
+from runledger.journal.quiet import parse
+
 from .fitting import fits_when_called, is_fit, run_at_once
 from .literals import constant_of
 from .magics import magic_of
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
     from .fitting import Definition
     from .scopes import FreeNames, Function
-
-_parse = ast.parse  # a cell may replace it
 
 
 class CellFlow(Ways):
@@ -267,10 +267,10 @@ class CellFlow(Ways):
     def _code(self, source: str, keeps: bool) -> None:
         """Walk the Python within a magic; what cannot be read as Python may do anything."""
         try:
-            tree = _parse(source)
+            tree = parse(source)
         except SyntaxError:
             try:
-                tree = _parse(self._transform(source) if self._transform else source)
+                tree = parse(self._transform(source) if self._transform else source)
             except Exception:
                 self.names.state = True
                 return

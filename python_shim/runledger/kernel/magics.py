@@ -13,6 +13,8 @@ import ast
 import re
 from typing import NamedTuple
 
+from runledger.journal.quiet import parse_expression
+
 _METHODS = frozenset({"run_line_magic", "run_cell_magic", "system", "getoutput", "magic"})
 
 # Line magics that change nothing for later cells.
@@ -122,7 +124,7 @@ def _expanded(text: str) -> frozenset[str]:
     names = set(_DOLLAR.findall(text))
     for inner in _BRACES.findall(text):
         try:
-            tree = ast.parse(inner.strip(), mode="eval")
+            tree = parse_expression(inner.strip())
         except (SyntaxError, ValueError):
             continue
         names.update(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Callable, Union
 
+from runledger.journal.quiet import parse
+
 from .cell_flow import CellFlow
 from .fitting import may_fit
 from .literals import Constant
@@ -22,8 +24,6 @@ _LAST_CHARACTERS = 80
 FunctionField = Mapping[str, Union[list[str], bool]]
 NamesField = Union[None, bool, str, list[str], Mapping[str, Constant], Mapping[str, FunctionField]]
 
-_parse = ast.parse  # a cell may replace it
-
 
 def names_of(
     source: str, transform: Callable[[str], str] | None = None
@@ -37,7 +37,7 @@ def names_of(
     if len(source) > SOURCE_LIMIT:
         return None
     try:
-        tree = _parse(source)
+        tree = parse(source)
         flow = CellFlow(transform, may_fit(source))
         flow.block(tree.body)
         cell = flow.names

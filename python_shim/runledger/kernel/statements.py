@@ -14,6 +14,8 @@ import linecache
 import sys
 from typing import TYPE_CHECKING
 
+from runledger.journal.quiet import parse
+
 from .magics import magic_of
 from .names import SOURCE_LIMIT, statement_names
 
@@ -86,12 +88,12 @@ def _parse(filename: str, source: str | None) -> ast.Module | None:
     if text is None or len(text) > SOURCE_LIMIT:
         return None
     try:
-        tree = ast.parse(text)
+        tree = parse(text)
         if filename.startswith("<timed"):  # the body of %%time, which is in no file
             for node in ast.walk(tree):
                 magic = magic_of(node) if isinstance(node, ast.Call) else None
                 if magic is not None and magic.code is not None:
-                    return ast.parse(magic.code)
+                    return parse(magic.code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree

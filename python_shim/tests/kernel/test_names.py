@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import warnings
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runledger.kernel.names import SOURCE_LIMIT, names_of
-from runledger.kernel.statements import variables_at
+from runledger.kernel.statements import variables_at, variables_of_caller
 
 SETS = ("reads", "writes", "deletes", "changes", "imports")
 
@@ -479,3 +480,28 @@ def test_the_variables_of_a_statement(
 def test_what_is_deleted_and_bound_anew_is_not_deleted() -> None:
     assert not names_of("del x\nx = 1")["deletes"]  # type: ignore[index]
     assert names_of("x = 1\ndel x")["deletes"] == ["x"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (r"x = '\d'", "writes=x"),
+        (r"get_ipython().run_cell_magic('time', '', 'x = \'\\d\'')", "writes=x"),
+        (r"get_ipython().system('ls {y + \'\\d\'}')", "reads=y"),
+    ],
+)
+def test_names_are_the_same_where_warnings_are_errors(source: str, expected: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sets_of(source) == r(expected)
+
+
+def test_a_statement_has_its_variables_where_warnings_are_errors() -> None:
+    source = r"of = told(globals(), source), '\d'"
+    namespace: dict[str, Any] = {"told": variables_of_caller, "source": source}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code = compile(source, "<cell>", "exec")
+        warnings.simplefilter("error")
+        exec(code, namespace)
+    assert namespace["of"][0] == ["of", "source", "told"]

@@ -195,6 +195,16 @@ def test_secrets_never_reach_the_disk(session: Session) -> None:
     assert key not in text
 
 
+def test_a_cell_shows_only_its_own_warnings(session: Session) -> None:
+    session.run("import runledger as rl, warnings\nbefore = warnings.filters[:]")
+    session.run("warnings.simplefilter('always')")
+    outputs = session.run("x = rl.parameter('form', '\\d')")
+    session.run("warnings.filters[:] = before")
+    shown = "".join(o["text"] for o in outputs if o.get("name") == "stderr")
+    assert "Warning" in shown
+    assert "<unknown>" not in shown
+
+
 def test_files_are_recorded_with_their_hashes(session: Session) -> None:
     (session.folder / "in.txt").write_text("given")
     session.run(
