@@ -12,6 +12,7 @@ import enum
 import functools
 import gc
 import json
+import marshal
 import os
 import pathlib
 import random
@@ -363,6 +364,14 @@ def test_of_a_secret_only_the_type_is_told() -> None:
     told = Notebook().run("api_key = 'hunter2'\nname = 'n'")
     assert told["values"]["api_key"] == {"type": "builtins.str"}
     assert "fingerprint" in told["values"]["name"]
+
+
+@pytest.mark.parametrize("value", ["hunter2", 1234567, 0.25])
+def test_a_fingerprint_does_not_give_a_short_value_away(value: object) -> None:
+    told = str(fingerprint(value))
+    written = marshal.dumps(value, 2)
+    assert len(told) == 32
+    assert not any(written[at : at + 3].hex() in told for at in range(len(written) - 2))
 
 
 def test_what_changes_in_place_is_told_for_every_name_of_it() -> None:
