@@ -66,11 +66,9 @@ class Entry(NamedTuple):
         return None
 
     def number(self, name: str) -> int | float | None:
-        """Give a field that is a finite number."""
+        """Give a field that is a finite float or a signed 64-bit integer."""
         value = self.fields.get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return value
-        return None
+        return value if isinstance(value, float) else self.integer(name)
 
     def flag(self, name: str) -> bool:
         """Tell whether a field is true."""

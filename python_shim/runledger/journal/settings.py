@@ -9,7 +9,6 @@ secret.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -72,7 +71,7 @@ def price_of(told: object) -> Price | None:
     hour, currency = told.get("hour"), told.get("currency")
     if isinstance(hour, bool) or not isinstance(hour, (int, float)):
         return None
-    if not (math.isfinite(hour) and 0 < hour <= HIGHEST_PRICE):
+    if not 0 < hour <= HIGHEST_PRICE:
         return None
     text = currency.strip() if isinstance(currency, str) else ""
     return Price(float(hour), text[:LONGEST_CURRENCY])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.structured import texts_of
+from runledger.ledger.tables import storable
 
 Moment = tuple[float, str, int]  # (t, session, seq): the order of edits
 
@@ -59,7 +60,7 @@ class Annotations:
         return Annotation(
             name=name if isinstance(name, str) and name.strip() else None,
             note=note if isinstance(note, str) and note else None,
-            tags=tuple(dict.fromkeys(texts_of(tags))),
+            tags=tuple(dict.fromkeys(map(storable, texts_of(tags)))),
             starred=fields.get("starred") is True,
             archived=fields.get("archived") is True,
             deleted=fields.get("deleted") is True,

@@ -17,7 +17,7 @@ from runledger.ledger.resources import (
 )
 from runledger.ledger.series import last_values
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import run_executions, run_series, run_values, runs
+from runledger.ledger.tables import run_executions, run_series, run_values, runs, storable
 
 Cells = dict[str, object]
 
@@ -201,7 +201,7 @@ def _values(
         ("files", {artifact.path: artifact.sha256 for artifact in run.artifacts}),
     ]
     return {
-        (space, name): searchable(value)
+        (space, storable(name)): searchable(value)
         for space, values in spaces
         for name, value in values.items()
     }

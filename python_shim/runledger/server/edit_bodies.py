@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.tables import storable
 
 from .bodies import (
     LONGEST_NAME,
@@ -99,4 +100,7 @@ def _truths(body: Mapping[str, object], *names: str) -> dict[str, JSONValue]:
 
 def _tags(name: str, body: Mapping[str, object]) -> dict[str, None]:
     tags = checked_list(name, body.get(name, []), MOST_TAGS)
-    return dict.fromkeys(checked_text(f"Each of {name}", tag, LONGEST_NAME) for tag in tags)
+    found = dict.fromkeys(checked_text(f"Each of {name}", tag, LONGEST_NAME) for tag in tags)
+    if any(tag != storable(tag) for tag in found):
+        raise BadRequestError(f"Each of {name} has to be without NUL and lone surrogates.")
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import tempfile
 import threading
@@ -136,7 +135,7 @@ def _check_price(price: object) -> None:
     if (
         isinstance(hour, bool)
         or not isinstance(hour, int | float)
-        or not (math.isfinite(hour) and 0 <= hour <= HIGHEST_PRICE)
+        or not 0 <= hour <= HIGHEST_PRICE
     ):
         raise BadRequestError("The price of an hour has to be a number from 0 on.")
     if not isinstance(currency, str) or len(currency) > LONGEST_CURRENCY:

@@ -133,11 +133,12 @@ def test_the_accessors_give_the_promised_type_or_nothing() -> None:
         0,
         1.0,
         "x",
-        {"a": "text", "b": 3, "c": True, "d": [1, "y"], "e": {"k": 1}, "f": 2**70},
+        {"a": "text", "b": 3, "c": True, "d": [1, "y"], "e": {"k": 1}, "f": 2**70, "g": 1e300},
     )
     assert (entry.text("a"), entry.text("b"), entry.text("none")) == ("text", None, None)
     assert (entry.integer("b"), entry.integer("c"), entry.integer("f")) == (3, None, None)
     assert (entry.number("b"), entry.number("c"), entry.number("a")) == (3, None, None)
+    assert (entry.number("f"), entry.number("g")) == (None, 1e300)
     assert (entry.flag("c"), entry.flag("b")) == (True, False)
     assert (entry.items("d"), entry.texts("d"), entry.items("a")) == ([1, "y"], ["y"], [])
     assert (entry.mapping("e"), entry.mapping("d")) == ({"k": 1}, {})

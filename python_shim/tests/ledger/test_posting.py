@@ -253,6 +253,50 @@ def test_hostile_entries_are_set_aside_and_stop_nothing(books: Books, engine):
     assert dump(engine) == left
 
 
+def test_names_that_are_the_same_to_the_database_stop_nothing(books: Books, engine):
+    alike = ["a\0", "a\ufffd", "b\ud800", "b\udc00", "b?"]
+    values = dict.fromkeys(alike, 1)
+    made = kernel(1, notebook="a.ipynb")
+    made.cell("a", "a = 1", writes=["a"], constants=values)
+    files = [(name, "read", name.encode("ascii", "replace").decode()) for name in alike]
+    x = made.cell("b", "fit(a)", values, values, "running", files, reads=["a"])
+    for name in alike:
+        made.add("label", x=x, name=name, value="v")
+    made.add("metrics", x=x, values=values)
+    made.add("metrics", x=x, by="mlflow", inferred=True, values=values)
+    made.add("end", x=x, status="ok")
+    write(books, made)
+    posting = Posting(books, engine, Clock())
+    posting.catch_up()
+    (run,) = list_runs(engine)["runs"]
+    screen = server(1)
+    screen.add("edit", run=run["id"], tags=alike)
+    write(books, screen)
+    posting.tick()
+    assert list_runs(engine, filter="tags = 'b?'")["runs"][0]["tags"] == ["a\ufffd", "b?"]
+    left = dump(engine)
+    posting.rebuild()
+    assert dump(engine) == left
+
+
+def test_whole_numbers_without_bounds_stop_nothing(books: Books, engine):
+    vast = 10**400
+    made = kernel(1, notebook="a.ipynb")
+    x = made.cell("a", "1", {"lr": vast}, {"acc": -vast}, "running", [("data.csv", "read", "")])
+    made.add("metrics", x=x, names=["loss"], columns=[[vast]], steps=[vast], times=[vast])
+    made.add("hash", x=x, path="data.csv", sha256="0" * 64, size=vast, mtime=vast)
+    resources = {"cpu": vast, "memory": vast, "price": {"hour": vast, "currency": "EUR"}}
+    made.add("end", x=x, status="ok", at=vast, resources=resources)
+    write(books, made)
+    posting = Posting(books, engine, Clock())
+    posting.catch_up()
+    (run,) = list_runs(engine)["runs"]
+    assert run["parameters"]["lr"] == vast
+    left = dump(engine)
+    posting.rebuild()
+    assert dump(engine) == left
+
+
 WRITER = """
 import sys, time
 from pathlib import Path

@@ -78,6 +78,8 @@ def test_ids_of_no_run_are_told(server: Server, ids: list[str]):
         {"add_tags": [1]},
         {"add_tags": ["x"] * 101},
         {"add_tags": ["x" * 1001]},
+        {"add_tags": ["a\x00"]},
+        {"add_tags": ["a\ud800"]},
         {"add_tags": ["a"], "remove_tags": ["a"]},
         {"add_tags": [f"t{i}" for i in range(100)], "starred": True},
         {"name": "one for all"},

@@ -86,6 +86,7 @@ def test_the_settings_are_the_users_alone_and_outlive_the_books(new_server, tmp_
         {"price": 3},
         {"price": {"hour": -1}},
         {"price": {"hour": True}},
+        {"price": {"hour": 10**400}},
         {"price": {"hour": 1, "currency": 3}},
         {"price": {"hour": 1, "per": "day"}},
         {"mask": True},
