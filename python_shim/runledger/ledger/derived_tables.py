@@ -70,6 +70,7 @@ runs = Table(
         "duration",
         "title",
         "name",
+        "rule_name",
         "starred",
         "published",
         "archived",

@@ -2,6 +2,9 @@
 
 `metrics.accuracy > 0.9 and params.lr = 0.1 and notebook like '%train%'`; also `or`, `not`,
 parentheses, `in (…)`, and names in backticks. Text without operators is words to look for.
+
+A comparison, also with `!=`, is met by runs that have a value; what `not` stands before, `not in`
+and `not like` too, is the opposite for every run.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ import re
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import and_, false, func, not_, or_
 
 from runledger.ledger.filter_conditions import Condition, Value, compared, has_word, on_text
 from runledger.ledger.filter_keys import QueryError
 
 LENGTH = 2_000  # characters of a filter
 _COMPARISONS = 50
+_VALUES = 500  # in lists; SQLite takes expressions of a depth of 1,000
 _DEPTH = 20
 
 _GRAMMAR = r"""
@@ -87,6 +91,8 @@ def _check_depth(text: str) -> None:
     words = len(re.findall(r"\bnot\b", bare, re.IGNORECASE))
     if deepest > _DEPTH or words > _COMPARISONS or len(re.findall(r"[=<>]+", bare)) > _COMPARISONS:
         raise QueryError("The filter has too many parts.")
+    if bare.count(",") > _VALUES:
+        raise QueryError(f"The filter lists more than {_VALUES} values.")
 
 
 def _complaint(error: UnexpectedInput, text: str) -> QueryError:
@@ -125,7 +131,7 @@ class _Conditions(Transformer[Token, Condition]):
         return and_(*conditions)
 
     def negated(self, condition: Condition) -> Condition:
-        return not_(condition)
+        return _unless(condition)
 
     def compared(self, key: Token, operator: Token, value: Value) -> Condition:
         return compared(key, str(operator), value)
@@ -140,4 +146,9 @@ class _Conditions(Transformer[Token, Condition]):
         return or_(*(compared(key, "=", value) for value in values))
 
     def not_among(self, key: Token, *values: Value) -> Condition:
-        return not_(or_(*(compared(key, "=", value) for value in values)))
+        return _unless(or_(*(compared(key, "=", value) for value in values)))
+
+
+def _unless(condition: Condition) -> Condition:
+    """Return the condition that one is not met; SQL says neither of a run without a value."""
+    return not_(func.coalesce(condition, false()))

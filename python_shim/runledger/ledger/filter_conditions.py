@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
+from math import isnan
 
 from lark import Token
 from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, not_, or_, select
@@ -186,9 +187,8 @@ def _value_condition(space: str, operator: str, value: Value) -> Condition:
         numeric = _apply(run_values.c.number, operator, value)
         return or_(numeric, run_values.c.text.is_not(None)) if _is_unequal(operator) else numeric
     textual = _apply(run_values.c.text, operator, value)
-    try:
-        number = float(value)
-    except ValueError:
+    number = _number_in(value)
+    if number is None:
         return or_(textual, run_values.c.number.is_not(None)) if _is_unequal(operator) else textual
     # MLflow keeps parameters as text, so its users quote numbers.
     return or_(textual, _apply(run_values.c.number, operator, number))
@@ -224,11 +224,20 @@ def _text(value: Value) -> str:
     return f"{value:g}" if isinstance(value, float) else value
 
 
-def _number(key: Token, value: Value) -> float:
+def _number_in(value: Value) -> float | None:
+    """Return the number that a value is, also in quotes; NaN is none, and stored as a text."""
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
-        raise wrong(key, f"{key} is compared with a number") from None
+        return None
+    return None if isnan(number) else number
+
+
+def _number(key: Token, value: Value) -> float:
+    number = _number_in(value)
+    if number is None:
+        raise wrong(key, f"{key} is compared with a number")
+    return number
 
 
 def _moment(key: Token, value: Value) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lark import Token
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 
 from runledger.ledger.surroundings import PACKAGES, SURROUNDINGS, is_surrounding
 from runledger.ledger.tables import notebooks, runs
@@ -23,11 +23,16 @@ SPACES = {
     ENVIRONMENT: ENVIRONMENT,
 }
 
+# What a run is called where it is shown: what a user wrote on it, or else what its code says.
+SHOWN_NAME: ColumnElement[str | None] = func.coalesce(
+    func.nullif(runs.c.name, ""), runs.c.rule_name
+)
+
 TEXTS: dict[str, ColumnElement[str | None]] = {
     "status": runs.c.status,
     "notebook": notebooks.c.path,
     "title": runs.c.title,
-    "name": runs.c.name,
+    "name": SHOWN_NAME,
     "note": runs.c.note,
     "id": runs.c.id,
     "session": runs.c.session,

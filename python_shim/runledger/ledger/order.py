@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import FromClause
 
-from runledger.ledger.filter_keys import ENVIRONMENT, QueryError, split_key
+from runledger.ledger.filter_keys import ENVIRONMENT, SHOWN_NAME, QueryError, split_key
 from runledger.ledger.surroundings import ranked_environments
 from runledger.ledger.tables import notebooks, run_values, runs
 
@@ -44,7 +44,7 @@ _PLAIN: dict[str, Key] = {
 _NULLABLE: dict[str, Key] = {
     "ended": runs.c.ended,
     "duration": runs.c.duration,
-    "name": func.lower(runs.c.name),
+    "name": func.lower(SHOWN_NAME),
     "notebook": notebooks.c.path,
     "user": func.lower(runs.c.user),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from journals import NOW, kernel, server, write
+from journals import NOW, Growing, kernel, server, write
 from sqlalchemy import event
 
 from runledger.journal.books import Books
@@ -57,6 +57,8 @@ def rates(page) -> list[object]:
         ("params.`a name` = true and params.lr not in (1, 10)", [0.01, 0.1]),
         ("metrics.train/loss < 0", [10]),
         ("metrics.acc = 'NaN'", [1]),
+        ("metrics.acc != 'NaN'", [10, 0.01, 0.1]),
+        ("not metrics.acc = 'NaN'", [None, 10, 0.01, 0.1]),
         ("status = 'error'", [None]),
         ("started > '2020-01-01' and (notebook = 'b.ipynb')", [None]),
         ("starred = true", []),
@@ -69,6 +71,72 @@ def rates(page) -> list[object]:
 )
 def test_a_filter_means_what_it_says(posted, engine, text, expected):
     assert rates(list_runs(engine, filter=text)) == expected
+
+
+@pytest.fixture
+def named(books: Books, engine):
+    """Runs `first` to `third` by their parameter: the code names the first two, and a user one."""
+    made = kernel(1, NOW, user="ada", notebook="a.ipynb")
+    x = made.begin("a", "for ...")
+    for number, name in (("first", "Beta"), ("second", "alpha")):
+        made.add("run", x=x, op="enter", name=name)
+        made.add("parameter", x=x, name="which", value=number, of=[])
+        made.add("summary", x=x, name="acc", value="Infinity", of=[])
+        made.add("run", x=x, op="exit", name=name)
+    made.add("end", x=x, status="ok")
+    made.add("close", why="exit")
+    other = kernel(2, NOW + 1000)
+    other.cell("b", "4", {"which": "third"}, {"acc": 2}, status="running")
+    write(books, made)
+    growing = Growing(books, other)
+    growing.grow(1 << 20)
+    posting = Posting(books, engine, lambda: NOW + 1010)
+    posting.catch_up()
+    (second,) = list_runs(engine, filter="params.which = 'second'")["runs"]
+    edits = server(1, NOW + 1005)
+    edits.add("edit", run=second["id"], name="gamma")
+    write(books, edits)
+    posting.tick()
+    yield posting
+    growing.close()
+
+
+def which(page) -> list[object]:
+    return [run["parameters"].get("which", "whole") for run in page["runs"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name = 'Beta'", ["first"]),
+        ("name = 'gamma'", ["second"]),
+        ("name = 'alpha'", []),
+        ("name like 'b%' or name like 'g%'", ["second", "first"]),
+        ("name != 'Beta'", ["second"]),
+        ("not name = 'Beta'", ["third", "second", "whole"]),
+        ("not name like 'beta'", ["third", "second", "whole"]),
+        ("name not in ('Beta', 'gamma')", ["third", "whole"]),
+        ("not (name = 'Beta' or duration > 100)", ["third", "second", "whole"]),
+        ("not not name = 'Beta'", ["first"]),
+        ("not user = 'ada'", ["third"]),
+        ("not duration < 100", ["third"]),
+        ("notebook not in ('a.ipynb')", ["third"]),
+        ("metrics.acc = 'Infinity'", ["second", "first"]),
+        ("metrics.acc != 'Infinity'", ["third"]),
+        ("metrics.acc < 'Infinity' and metrics.acc > '-Infinity'", ["third"]),
+    ],
+)
+def test_a_filter_sees_the_name_that_is_shown_and_not_keeps_who_has_no_value(
+    named, engine, text, expected
+):
+    assert which(list_runs(engine, filter=text)) == expected
+
+
+def test_runs_are_sorted_by_the_name_that_is_shown(named, engine):
+    assert which(list_runs(engine, sort="name")) == ["first", "second", "whole", "third"]
+    page = list_runs(engine, sort="-name", limit=1)
+    following = list_runs(engine, sort="-name", cursor=page["next"])
+    assert which(page) + which(following) == ["second", "first", "third", "whole"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +154,9 @@ def test_a_filter_means_what_it_says(posted, engine, text, expected):
         ("(" * 300 + "params.lr = 1" + ")" * 300, "too many parts", None),
         ("params.lr = 1" + " " * 3000 + "and params.lr = 1", "longer than", None),
         ("params.lr = 'unended", "column 13", 13),
+        ("duration > 'NaN'", "compared with a number", 1),
+        (f"duration in (1{',1' * 984})", "more than 500 values", None),
+        (" or ".join([f"id in ('a'{',1' * 300})"] * 3), "more than 500 values", None),
     ],
 )
 def test_a_bad_filter_is_one_sentence_with_the_column(posted, engine, text, part, column):
@@ -313,6 +384,9 @@ def test_what_follows_a_deletion_begins_a_run_whatever_the_clocks_say(
         ({"filter": "metrics.acc > 3"}, "run_values_by_number"),
         ({"filter": "params.kernel = 'rbf'"}, "run_values_by_text"),
         ({"sort": "-duration"}, "runs_by_start"),
+        ({"sort": "name"}, "runs_by_start"),
+        ({"filter": "name = 'best'"}, "runs_by_start"),
+        ({"filter": "not (name = 'best' or duration > 5)"}, "runs_by_start"),
     ],
 )
 def test_a_page_is_found_in_indexes_alone(posted, engine, query, index):
