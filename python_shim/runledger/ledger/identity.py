@@ -104,11 +104,10 @@ class _Walk:
     def __init__(
         self, sightings: list[Sighting], moves: list[Move], cells_of: Callable[[str], Cells]
     ) -> None:
-        self._events: list[Sighting | Move] = sorted(
-            [*sightings, *moves], key=lambda e: (e.moment, e.__class__.__name__, repr(e))
-        )
+        self._events: list[Sighting | Move] = sorted([*sightings, *moves], key=_place)
         self._cells_of = lru_cache(maxsize=4096)(cells_of)
         self._at: dict[str, _Book] = {}
+        self._removed: list[_Book] = []
         self._books: list[_Book] = []
         self._born: dict[str, int] = {}
         self._owned: dict[str, _Book] = {}
@@ -153,12 +152,12 @@ class _Walk:
     def _known_again(self, born: _Book, seen: Sighting) -> _Book:
         """Return the removed notebook that this one proves to be by its cells, else itself."""
         assert seen.cells is not None  # noqa: S101 (for the type checker)
-        cells = self._cells_of(seen.cells)
         best: tuple[float, str] | None = None
         match: _Book | None = None
-        for book in self._books:
-            if book.here or book.is_now is not None or book.cells is None:
+        for book in self._removed:
+            if book.cells is None:
                 continue
+            cells = self._cells_of(seen.cells)
             shared = _overlap(cells, self._cells_of(book.cells))
             if shared < OVERLAP:
                 continue
@@ -168,6 +167,7 @@ class _Walk:
             return born
         self._evidence |= {seen.cells, match.cells}
         match.path, match.here = seen.path, True
+        self._removed.remove(match)
         self._at[seen.path] = match
         born.is_now = match
         return match
@@ -180,13 +180,24 @@ class _Walk:
             new = target + path[len(source) :]
             replaced = self._at.get(new)
             if replaced is not None:
-                replaced.here = False
+                self._lose(replaced)
             book.path = new
             self._at[new] = book
 
     def _remove(self, source: str) -> None:
         for path in [path for path in self._at if _is_at(path, source)]:
-            self._at.pop(path).here = False
+            self._lose(self._at.pop(path))
+
+    def _lose(self, book: _Book) -> None:
+        book.here = False
+        self._removed.append(book)
+
+
+def _place(event: Sighting | Move) -> tuple[Moment, str, str, str, str]:
+    """Return where an event stands in time; the rest tells apart what one entry said."""
+    if isinstance(event, Move):
+        return event.moment, "Move", event.source, event.target or "", ""
+    return event.moment, "Sighting", event.path, event.owner or "", event.cells or ""
 
 
 def _is_at(path: str, place: str) -> bool:

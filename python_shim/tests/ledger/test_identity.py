@@ -143,3 +143,19 @@ def test_a_removed_notebook_is_marked_and_its_id_does_not_change():
         after.of_session["A"]: True,
         after.of_session["B"]: False,
     }
+
+
+def test_cells_are_read_only_where_a_notebook_may_be_known_again():
+    read: list[str] = []
+
+    def cells_of(reference: str) -> frozenset[str]:
+        read.append(reference)
+        return frozenset(reference)
+
+    seen = [saw(n, f"{n}.ipynb", f"K{n}", cells) for n, cells in enumerate(["abc", "xyz", "uvw"])]
+    identify(seen, [], cells_of)
+    assert read == []
+    later = saw(9, "new.ipynb", "K9", "xyq")
+    found = identify([*seen, later], [moved(5, "1.ipynb", None)], cells_of)
+    assert set(read) == {"xyz", "xyq"}
+    assert found.of_session["K9"] == found.of_session["K1"]
