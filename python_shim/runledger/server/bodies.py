@@ -16,6 +16,7 @@ from datetime import datetime
 from runledger.ledger.series_queries import DEFAULT_POINTS, MOST_POINTS, Range
 from runledger.ledger.small_curves import MOST_CURVES
 
+from .notebooks import COLLABORATION
 from .recording import is_kernel_id
 
 LARGEST_BODY = 16 * 2**20
@@ -161,10 +162,7 @@ def checked_id(name: str, value: object) -> str:
 
 def checked_path(value: object, name: str = "notebook") -> str:
     """Return a path that stays under the server's root: relative, with `/`, without `..`."""
-    path = checked_text(name, value, LONGEST_PATH)
-    drive, colon, rest = path.partition(":")
-    if colon and drive.isalnum() and len(drive) > 1:
-        path = rest  # a drive of JupyterLab's, such as the one for real-time collaboration
+    path = checked_text(name, value, LONGEST_PATH).removeprefix(COLLABORATION)
     parts = path.split("/")
     if (
         not path

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+# JupyterLab's drive for real-time collaboration, which has the server's own files; others have not.
+COLLABORATION = "RTC:"
+
 CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
 
 
@@ -136,9 +139,8 @@ def _is_notebook(path: str) -> bool:
 
 
 def _without_drive(path: str) -> str:
-    """Return a contents path without JupyterLab's drive, as in `RTC:folder/a.ipynb`."""
-    drive, colon, rest = path.partition(":")
-    return (rest if colon and drive.isalnum() and len(drive) > 1 else path).strip("/")
+    """Return a contents path without the drive of `RTC:folder/a.ipynb`; a name may have colons."""
+    return path.removeprefix(COLLABORATION).strip("/")
 
 
 async def _in_thread(task: Callable[[], _T]) -> _T:

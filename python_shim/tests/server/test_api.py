@@ -372,6 +372,20 @@ class TestRenames:
         kernel.shut_down()
         return found
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no colons in names")
+    def test_a_colon_in_a_name_is_no_drive_but_that_of_collaboration(self, server: Server):
+        notebook = {"type": "notebook", "format": "json", "content": NOTEBOOK}
+        server.ask("PUT", "api/contents/exp:1.ipynb", notebook)
+        run = self.run_of_notebook(server, "exp:1.ipynb", [uuid.uuid4().hex])
+        assert run["notebook"] == "exp:1.ipynb"
+        assert [r["id"] for r in server.runs(notebook="exp:1.ipynb")] == [run["id"]]
+        assert server.runs(notebook="1.ipynb") == []
+        assert [r["id"] for r in server.runs(notebook="RTC:exp:1.ipynb")] == [run["id"]]
+        renamed = server.ask("PATCH", "api/contents/exp:1.ipynb", {"path": "exp:2.ipynb"})
+        assert renamed.status == 200
+        path = f"runs/{run['id']}"
+        wait_for(lambda: server.get(path).json["notebook"] == "exp:2.ipynb", "the rename")
+
     def test_history_goes_along_when_the_file_is_moved_in_a_terminal(self, server: Server):
         notebook = {"type": "notebook", "format": "json", "content": NOTEBOOK}
         server.ask("PUT", "api/contents/here.ipynb", notebook)
