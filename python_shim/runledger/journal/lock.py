@@ -18,14 +18,17 @@ if sys.platform == "win32":
         os.lseek(fd, _PLACE, os.SEEK_SET)
         msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
 
-    def _is_locked(fd: int) -> bool:
-        os.lseek(fd, _PLACE, os.SEEK_SET)
-        try:
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return True
+    def unlock(fd: int) -> None:
+        """Free an open file that this process locked, for all who have it open."""
         os.lseek(fd, _PLACE, os.SEEK_SET)
         msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+
+    def _is_locked(fd: int) -> bool:
+        try:
+            lock_segment(fd)
+        except OSError:
+            return True
+        unlock(fd)
         return False
 
 else:
@@ -34,6 +37,10 @@ else:
     def lock_segment(fd: int) -> None:
         """Lock an open file for this process; raises OSError if another one holds it."""
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def unlock(fd: int) -> None:
+        """Free an open file that this process locked, for all who have it open."""
+        fcntl.flock(fd, fcntl.LOCK_UN)
 
     def _is_locked(fd: int) -> bool:
         try:

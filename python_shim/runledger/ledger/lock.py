@@ -6,7 +6,7 @@ import os
 from types import TracebackType
 
 from runledger.journal.books import Books
-from runledger.journal.lock import lock_segment
+from runledger.journal.lock import lock_segment, unlock
 from runledger.ledger.store import LedgerError
 
 
@@ -51,6 +51,8 @@ class PostingLock:
     def release(self) -> None:
         """Let another process post."""
         if self._fd is not None:
+            # Closing it is not enough: a child process that was just forked has it open too.
+            unlock(self._fd)
             os.close(self._fd)
             self._fd = None
 

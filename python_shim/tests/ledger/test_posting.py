@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import subprocess
 import sys
 import time
@@ -371,6 +373,20 @@ def test_one_posts_at_a_time(books: Books):
         assert not second.acquire()
         first.release()
         assert second.acquire()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_child_process_keeps_no_lock(books: Books):
+    with PostingLock(books) as first, PostingLock(books) as second:
+        assert first.acquire()
+        child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+        child.start()
+        try:
+            first.release()
+            assert second.acquire()
+        finally:
+            child.kill()
+            child.join()
 
 
 def test_the_ledger_is_private_and_in_wal(books: Books, engine):
