@@ -242,7 +242,8 @@ class ObjectWalk(Walk):
         """Return the digest of a string or of bytes, exactly of these types."""
         if isinstance(value, bytes):
             return self.buffer("bytes", memoryview(value))
-        if len(value) <= WHOLE_BYTES // 4:
+        self.take(0, 0 if self.sampling else len(value))
+        if len(value) <= WHOLE_BYTES // (SAMPLED_ITEMS if self.sampling else 4):
             return self.plain(value)
         if not self.sampling:
             raise TooLarge

@@ -198,7 +198,9 @@ class Walk:
             others = [value for value in values if identity(type(value)) not in PLAIN]
             values = [value if identity(type(value)) in PLAIN else ... for value in values]
         size = sum(map(sys.getsizeof, values)) - _OBJECT * len(values)
-        if size > WHOLE_BYTES:  # with long texts
+        if size > WHOLE_BYTES and self.sampling:  # with long texts
+            places = self.places(len(values), SAMPLED_ITEMS)
+            values = values if places is None else [values[place] for place in places]
             return self.hashed(f"{tag} {count}", *map(self.digest, [*values, *others]))
         if not self.sampling:
             self.take(len(values) // 2 + THING * len(others), size)

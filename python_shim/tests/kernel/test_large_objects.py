@@ -58,7 +58,10 @@ LARGE: dict[str, Callable[[int], Any]] = {
     "records of many fields": lambda first: records(
         first, kind=[(f"x{n}", "f8") for n in range(200)], count=10_000
     ),
-    "long texts": lambda first: np.array([str(first) * 50_000] * 50),
+    "an array of long texts": lambda first: np.array([str(first) * 50_000] * 50),
+    "a list of long texts": lambda first: [str(first) * 2000] * 5000,
+    "a list of longer texts": lambda first: [str(first) * 200_000] * 60,
+    "a dict of long texts": lambda first: dict.fromkeys(range(1000), str(first) * 5000),
     "a subclass of list": lambda first: OwnList([first, *range(MANY)]),
     "a subclass of tuple": lambda first: OwnTuple([first, *range(MANY)]),
     "a column with missing values": nullable,
@@ -88,6 +91,22 @@ def test_what_lies_beneath_a_missing_value_means_nothing() -> None:
     one, other = one[:100], other[:100]
     assert not looked(one).sampled
     assert looked(one).fingerprint == looked(other).fingerprint
+
+
+class Asked(Deadline):
+    """A deadline that counts how often it is asked for, and does not come."""
+
+    count = 0
+
+    def passed(self) -> bool:
+        self.count += 1
+        return False
+
+
+def test_the_time_is_looked_at_with_each_long_text_of_a_set() -> None:
+    deadline = Asked(10)
+    content_of({f"{n} " * 5000 for n in range(500)}, deadline)
+    assert deadline.count > 500
 
 
 @pytest.fixture
