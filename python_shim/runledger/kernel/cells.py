@@ -15,6 +15,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runledger.journal.digests import text_sha256
@@ -25,6 +26,7 @@ from .ending import Info, Result, ending_of
 from .execution import Execution, Source
 from .outlet import wait_for_listeners
 from .recorder import Recorder, session_header
+from .steps import Steps
 from .witness import Witness
 
 if TYPE_CHECKING:
@@ -109,12 +111,16 @@ class CellWitness(Witness):
 
     def post_run_cell(self, result: Result | None = None) -> None:
         """Write what an execution touched and how it ended."""
-        try:
-            self._after(result)
-        except KeyboardInterrupt:
-            pass  # the cell it was meant for is over
-        except BaseException as error:
-            self.stumbled_quietly(error)
+        for _ in range(2):
+            try:
+                with Steps(self.stumbled_quietly) as steps:
+                    self._after(result, steps)
+                return
+            except KeyboardInterrupt:
+                continue  # it came before that was begun, or when it was done
+            except BaseException as error:
+                self.stumbled_quietly(error)
+                return
 
     def post_execute(self) -> None:
         """Note that code ran which is no cell: of a widget, or a silent request."""
@@ -192,7 +198,7 @@ class CellWitness(Witness):
         if execution.x:
             self._note_variables(execution, source)
 
-    def _after(self, result: Result | None) -> None:
+    def _after(self, result: Result | None, steps: Steps) -> None:
         info = getattr(result, "info", None)
         if info is not None and (info.silent or not info.store_history):
             return
@@ -204,15 +210,9 @@ class CellWitness(Witness):
             if self._variables is not None:
                 self._variables.disturb()
             return
-        self.tell_endings(execution)
-        used = self.surroundings.end(execution)
-        self._write_variables(execution)
-        try:
-            self.write_files(execution)
-        except Exception as error:
-            self.stumbled_quietly(error)
-        self.recorder.append("end", {"x": execution.x, **ending_of(result), **used})
-        self.ask_for_environment()
+        ending = partial(ending_of, result)
+        self.write_end(steps, execution, ending, self._write_variables, self.write_files)
+        steps.take(self.ask_for_environment)
 
     # What a cell is
 

@@ -32,7 +32,9 @@ def ending_of(result: Result | None) -> dict[str, object]:
     """Return `status`, and `error` or `value`, of the `end` entry of a cell."""
     if result is None:  # an awaited cell that was cancelled
         return {"status": "interrupted"}
-    error = result.error_before_exec or result.error_in_exec
+    error = result.error_before_exec
+    if error is None:
+        error = result.error_in_exec
     if error is None:
         value = _number(result.result)
         return {"status": "ok"} if value is None else {"status": "ok", "value": value}
@@ -44,7 +46,8 @@ def ending(error: BaseException) -> dict[str, object]:
     # What was never imported was not raised either.
     exceptions = sys.modules.get("asyncio.exceptions")
     cancelled = getattr(exceptions, "CancelledError", KeyboardInterrupt)
-    interrupted = isinstance(error, (KeyboardInterrupt, cancelled))
+    # Not isinstance, here and below: it asks the user's object for its class.
+    interrupted = issubclass(type(error), (KeyboardInterrupt, cancelled))
     return {"status": "interrupted" if interrupted else "error", "error": describe_error(error)}
 
 
@@ -64,9 +67,10 @@ def describe_error(error: BaseException) -> dict[str, str]:
 
 def _number(value: object) -> object:
     """Return a number as JSON has it, or None if it is none."""
-    if isinstance(value, bool) or value is None:
+    kind = type(value)
+    if kind is bool or value is None:
         return None
-    if not isinstance(value, (int, float)) and type(value).__module__ != "numpy":
+    if not issubclass(kind, (int, float)) and kind.__module__ != "numpy":
         return None
     from runledger.journal.values import jsonable
 

@@ -79,7 +79,10 @@ def package_folders() -> dict[str, int]:
     """
     seen: dict[str, int] = {}
     for folder in sys.path:
-        if "-packages" in folder:  # site-packages, and Debian's dist-packages
+        # Others than texts, such as a Path, Python passes over.
+        if (
+            isinstance(folder, str) and "-packages" in folder
+        ):  # site-packages, and Debian's dist-packages
             try:
                 seen[folder] = os.stat(folder).st_mtime_ns
             except OSError:
@@ -105,6 +108,8 @@ def installed_packages(path: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for folder in path:
+        if not isinstance(folder, str):
+            continue
         try:
             with os.scandir(folder or ".") as entries:
                 names = [entry.name for entry in entries if entry.name.endswith("-info")]
@@ -124,7 +129,7 @@ def masked_arguments(arguments: Sequence[str]) -> list[str]:
 
     masked = []
     hide_next = False
-    for argument in arguments:
+    for argument in map(str, arguments):  # a cell may have put anything there
         name, equals, _ = argument.partition("=")
         secret = is_secret_name(name.lstrip("-").replace("-", "_"))
         if hide_next and not argument.startswith("-"):

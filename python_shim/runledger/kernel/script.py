@@ -20,6 +20,7 @@ from .execution import Execution, Source
 from .leaving import Leaving
 from .names import names_of
 from .recorder import Recorder, session_header
+from .steps import Steps
 from .witness import Witness
 
 if TYPE_CHECKING:
@@ -60,29 +61,24 @@ class ScriptWitness(Witness):
     def close(self) -> None:
         """Write how the script ended, and close the session."""
         try:
-            execution = self.executions.end(None)
-            if execution is not None and execution.x:
-                self.watch()
-                self.tell_endings(execution)
-                used = self.surroundings.end(execution)
-                # Python reads the script for its tracebacks, and so do we for `of`.
-                execution.touches.modes.pop(self._script or "", None)
-                self.write_files(execution)
-                self._write_variables(execution)
-                self.recorder.append("end", {"x": execution.x, **self._ending(), **used})
-        except Exception as error:
-            self.stumbled(error)
+            with Steps(self.stumbled_quietly) as steps:
+                execution = self.executions.end(None)
+                if execution is not None and execution.x:
+                    self.watch()
+                    # Python reads the script for its tracebacks, and so do we for `of`.
+                    execution.touches.modes.pop(self._script or "", None)
+                    parts = (self.write_files, self._write_variables)
+                    self.write_end(steps, execution, self._ending, *parts)
+        except (Exception, KeyboardInterrupt) as error:
+            self.stumbled_quietly(error)
         super().close()
 
     def _write_variables(self, execution: Execution) -> None:
         from .variables import variables_at_end
 
-        try:
-            code = execution.source.code if execution.source is not None else ""
-            fields = variables_at_end(self.namespace, names_of(code))
-            self.recorder.append("variables", {"x": execution.x, **fields})
-        except Exception as error:
-            self.stumbled(error)
+        code = execution.source.code if execution.source is not None else ""
+        fields = variables_at_end(self.namespace, names_of(code))
+        self.recorder.append("variables", {"x": execution.x, **fields})
 
     def _ending(self) -> dict[str, object]:
         # Python keeps here the exception that ended a script, unless it was a SystemExit.

@@ -14,6 +14,8 @@ from runledger.journal.settings import SettingsFile
 from .resources import Meter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .background import Background
     from .execution import Execution
     from .recorder import Recorder
@@ -89,19 +91,26 @@ class Surroundings:
             self._background.do(self._write_environment)
 
     def _write_environment(self, x: int | None = None) -> None:
+        written = False
+        try:
+            written = self._wrote_environment({} if x is None else {"x": x})
+        finally:
+            if not written:
+                self._recorder.environment_asked = False
+
+    def _wrote_environment(self, since: Mapping[str, int]) -> bool:
         with self._background.importing:
             from .environment import environment, package_folders
 
         folders = package_folders()
         books = self._recorder.books
         fields = None if books is None else environment(str(books.root))
-        since = {} if x is None else {"x": x}
         if fields is None or not self._recorder.append("environment", {**since, **fields}):
-            self._recorder.environment_asked = False
-            return
+            return False
         self._folders = folders
         data = fields["data"]
         self._packages = data.get("packages") if isinstance(data, dict) else None
+        return True
 
     def _write_changed(self, x: int) -> None:
         """Write the environment anew if the execution `x` changed what is installed."""

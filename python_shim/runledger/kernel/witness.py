@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Callable
 
 from . import files
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .recorder import Recorder
+    from .steps import Steps
 
 # How long, in seconds, a process that ends waits for the hashes of its last files.
 EXIT_SECONDS = 2.0
@@ -90,6 +92,24 @@ class Witness:
                 execution.endings.pop(0)()
             except Exception as error:
                 self.stumbled_quietly(error)
+
+    def write_end(
+        self,
+        steps: Steps,
+        execution: Execution,
+        ending: Callable[[], Mapping[str, object]],
+        *parts: Callable[[Execution], None],
+    ) -> None:
+        """Write what an execution left, and then, whatever went wrong with that, how it ended.
+
+        Parameters: `ending`, which returns the fields that say so; `parts`, which write the rest.
+        """
+        steps.take(partial(self.tell_endings, execution))
+        used = steps.take(partial(self.surroundings.end, execution)) or {}
+        for part in parts:
+            steps.take(partial(part, execution))
+        ended = steps.take(ending, may_stop=False) or {"status": "error"}
+        self.recorder.append("end", {"x": execution.x, **ended, **used})
 
     def watch(self) -> None:
         """Have opened files counted to the execution that runs, if there is one."""

@@ -109,6 +109,24 @@ def test_the_name_of_a_virtual_or_conda_environment_is_told(
     assert python_environment() == {"kind": "conda", "name": "base"}
 
 
+def test_what_is_no_text_among_the_paths_and_arguments_costs_nothing(tmp_path: Path) -> None:
+    made = Session(tmp_path)
+    try:
+        odd = "[3, pathlib.Path('x-packages'), b'y-packages']"
+        made.run(
+            f"import pathlib, subprocess, sys\nsys.path += {odd}\nsys.argv.append(sys.path[-2])"
+        )
+        (entry,) = wait_for(lambda: made.entries("environment"))
+        assert entry["data"]["argv"][-1] == "x-packages"
+        assert "pytest" in entry["data"]["packages"]
+        end = made.record("_ = subprocess.run(['true'])")[-1]
+        assert (end["kind"], end["status"]) == ("end", "ok")
+        assert "cpu" in end["resources"]
+        assert made.kernel.problems == []
+    finally:
+        made.kernel.stop()
+
+
 def test_packages_installed_in_a_cell_are_in_the_environment_from_then_on(tmp_path: Path) -> None:
     packages = tmp_path / "site-packages"
     packages.mkdir()

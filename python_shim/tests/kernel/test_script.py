@@ -77,6 +77,19 @@ def test_a_script_that_fails_keeps_its_exit_code_and_its_traceback(tmp_path: Pat
     assert (end["status"], end["error"]["name"]) == ("error", "ZeroDivisionError")
 
 
+@pytest.mark.parametrize("step", ["tell_endings", "write_files", "_write_variables"])
+def test_a_script_has_ended_though_a_stop_came_while_that_is_written(
+    tmp_path: Path, step: str
+) -> None:
+    run_script(
+        tmp_path,
+        "import runledger as rl, signal\nfrom runledger.kernel.witness import active_witness\n"
+        "rl.label('a', 1)\n"
+        f"active_witness().{step} = lambda *_: signal.raise_signal(signal.SIGINT)\n",
+    )
+    assert end_of(tmp_path)["status"] == "ok"
+
+
 def end_of(folder: Path) -> dict[str, Any]:
     entries = entries_of(Books(folder / ".runledger"))
     assert kinds(entries)[-1] == "close"

@@ -174,6 +174,57 @@ def test_interrupts_before_a_cell_leave_it_recorded_once(
     assert msg in {msg_id for _, msg_id in begun}
 
 
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        ("steps", "getsignal"),
+        ("witness.executions", "end"),
+        ("witness", "watch"),
+        ("witness", "tell_endings"),
+        ("witness.surroundings", "end"),
+        ("witness", "_write_variables"),
+        ("witness", "write_files"),
+        ("cells", "ending_of"),
+        ("witness.recorder", "append"),
+        ("witness", "ask_for_environment"),
+    ],
+)
+def test_a_stop_after_a_cell_leaves_it_with_one_end(
+    session: Session, owner: str, name: str, is_done: bool
+) -> None:
+    session.run(
+        "import signal\nfrom runledger.kernel import cells, steps\n"
+        "from runledger.kernel.witness import active_witness\n"
+        f"witness, left = active_witness(), [0]\nbefore = {owner}.{name}\n"
+        "def stop():\n"
+        "    if left[0]:\n"
+        "        left[0] = 0\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "def stopped(*args, **named):\n"
+        f"    if {name == 'append'} and args[0] != 'end': return before(*args, **named)\n"
+        f"    if not {is_done}: stop()\n"
+        "    try: return before(*args, **named)\n"
+        "    finally: stop()\n"
+    )
+    session.run(f"{owner}.{name} = stopped", silent=True)
+    outputs = session.run("left[0] = 1; 5")
+    x = session.last_x()
+    session.run(f"{owner}.{name} = before", silent=True)
+    assert [o["kind"] for o in outputs] == ["execute_result"]
+    end = only(session.of(x), "end")
+    assert (end["status"], end.get("value", 5)) == ("ok", 5)
+    assert only(session.record("'next'"), "end")["status"] == "ok"
+
+
+def test_a_cell_that_ends_in_a_proxy_of_what_is_not_there_has_ended(session: Session) -> None:
+    session.run(
+        "class Lazy:\n    __repr__ = lambda self: 'lazy'\n"
+        "    @property\n    def __class__(self): raise RuntimeError('not connected')"
+    )
+    assert only(session.record("Lazy()"), "end")["status"] == "ok"
+
+
 def test_secrets_never_reach_the_disk(session: Session) -> None:
     secret, key = "hunter2-Very-Secret", "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     session.run("import runledger as rl")
@@ -193,6 +244,26 @@ def test_secrets_never_reach_the_disk(session: Session) -> None:
     text = "".join(p.read_text() for p in session.books.journal.glob("*.jsonl"))
     assert secret not in text
     assert key not in text
+
+
+def test_of_a_value_that_is_cut_within_a_secret_that_never_reaches_the_disk(
+    session: Session,
+) -> None:
+    session.run(
+        "import runledger as rl\nfrom runledger.kernel.libraries.telling import tell_values\n"
+        "words = ['open', 'sesame'] * 40\nclass Config:\n"
+        "    def __init__(self, n): self.n = n\n"
+        "    def __repr__(self):\n"
+        "        return f\"Config(notes={'n' * self.n!r}, password={' '.join(words)!r})\""
+    )
+    session.run(
+        "rl.parameter('config', Config(120)); rl.label('config', Config(4000))\n"
+        "tell_values('parameter', 'library', [('config', Config(120))])"
+    )
+    told = [str(e["value"]) for e in session.of(session.last_x(), "parameter", "label")]
+    assert len([text for text in told if "password='***" in text]) == 3
+    text = "".join(p.read_text() for p in session.books.journal.glob("*.jsonl"))
+    assert "open sesame" not in text
 
 
 def test_a_cell_shows_only_its_own_warnings(session: Session) -> None:

@@ -119,13 +119,39 @@ def test_an_error_of_ours_is_told_once(broken: Session) -> None:
     assert [e["message"] for e in broken.entries("problem")].count(told[0]) == 1
 
 
-def test_the_end_is_written_though_the_files_cannot_be(broken: Session) -> None:
-    broken.run(BREAK.format(target="runledger.kernel.witness:Witness.write_files"), silent=True)
+@pytest.mark.parametrize(
+    "target",
+    [
+        "runledger.kernel.cells:ending_of",
+        "runledger.kernel.cells:CellWitness._write_variables",
+        "runledger.kernel.surroundings:Surroundings.end",
+        "runledger.kernel.surroundings:Surroundings.ask_for_environment",
+        "runledger.kernel.witness:Witness.tell_endings",
+        "runledger.kernel.witness:Witness.write_files",
+    ],
+)
+def test_the_end_is_written_though_what_stands_before_it_cannot_be(
+    broken: Session, target: str
+) -> None:
+    broken.run(BREAK.format(target=target), silent=True)
     try:
         entries = broken.record("open('g.txt', 'w').close()")
     finally:
         broken.run(RESTORE, silent=True)
-    assert entries[-1]["kind"] == "end"
+    assert [entry["kind"] for entry in entries].count("end") == 1
+
+
+def test_an_environment_that_could_not_be_had_is_had_after_the_next_cell(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    try:
+        session.run(BREAK.format(target="runledger.kernel.environment:environment"), silent=True)
+        session.run("1")
+        wait_for(lambda: session.entries("problem"))
+        session.run(RESTORE, silent=True)
+        session.run("2")
+        assert len(wait_for(lambda: session.entries("environment"))) == 1
+    finally:
+        session.kernel.stop()
 
 
 @contextlib.contextmanager
