@@ -15,7 +15,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
 from sqlalchemy import and_, false, func, not_, or_
 
-from runledger.ledger.filter_conditions import Condition, Value, compared, has_word, on_text
+from runledger.ledger.filter_conditions import Condition, Value, among, compared, has_word, on_text
 from runledger.ledger.filter_keys import QueryError
 
 LENGTH = 2_000  # characters of a filter
@@ -143,10 +143,10 @@ class _Conditions(Transformer[Token, Condition]):
         return not_(on_text(key, lambda column: column.ilike(pattern)))
 
     def among(self, key: Token, *values: Value) -> Condition:
-        return or_(*(compared(key, "=", value) for value in values))
+        return among(key, values)
 
     def not_among(self, key: Token, *values: Value) -> Condition:
-        return _unless(or_(*(compared(key, "=", value) for value in values)))
+        return _unless(among(key, values))
 
 
 def _unless(condition: Condition) -> Condition:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from math import isnan
 
 from lark import Token
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from runledger.ledger.filter_keys import (
     ENVIRONMENT,
@@ -82,7 +94,7 @@ def compared(key: Token, operator: str, value: Value) -> Condition:
     if space == ENVIRONMENT:
         return _environment_compared(key, name, operator, value)
     if space is not None:
-        return _has_value(space, name, _value_condition(space, operator, value))
+        return _has_value(space, name, *_value_conditions(space, operator, value))
     if name == "tags":
         if operator in ("!=", "<>"):
             return not_(_has_tag(lambda column: column == _text(value)))
@@ -93,11 +105,31 @@ def compared(key: Token, operator: str, value: Value) -> Condition:
         if not is_equal and operator not in ("!=", "<>"):
             raise wrong(key, f"{name} is true or false and has no order")
         return FLAGS[name].is_(wanted if is_equal else not wanted)
-    if name in TIMES:
-        return _apply(TIMES[name], operator, _moment(key, value))
-    if name in NUMBERS:
-        return _apply(NUMBERS[name], operator, _number(key, value))
-    return _apply(TEXTS[name], operator, _text(value))
+    return _apply(_COLUMNS[name], operator, _operand(key, name, value))
+
+
+def among(key: Token, values: Sequence[Value]) -> Condition:
+    """Return the condition that what a key names is one of some values.
+
+    Raises:
+        QueryError: there is no such name, or it is compared with nothing of the kind.
+    """
+    space, name = split_key(key)
+    # Hundreds of them would take seconds one by one.
+    if space is None and name in _COLUMNS:
+        return _COLUMNS[name].in_([_operand(key, name, value) for value in values])
+    if space is None and name == "tags":
+        return _has_tag(lambda column: column.in_([_text(value) for value in values]))
+    if space in (None, ENVIRONMENT, "files"):
+        return or_(*(compared(key, "=", value) for value in values))
+    texts = [_text(value) for value in values if not isinstance(value, float)]
+    numbers = [_number_in(value) for value in values if not isinstance(value, bool)]
+    return _has_value(
+        space,
+        name,
+        run_values.c.text.in_(texts),
+        run_values.c.number.in_([number for number in numbers if number is not None]),
+    )
 
 
 def on_text(key: Token, test: Callable[[Text], Condition]) -> Condition:
@@ -118,12 +150,14 @@ def on_text(key: Token, test: Callable[[Text], Condition]) -> Condition:
     return func.coalesce(test(TEXTS[name]), false())
 
 
-def _has_value(space: str, name: str, condition: Condition) -> Condition:
-    return _among(
-        select(run_values.c.run).where(
-            run_values.c.space == space, run_values.c.name == name, condition
-        )
-    )
+def _has_value(space: str, name: str, *conditions: Condition) -> Condition:
+    """Return the condition that a run has a value that meets one of some conditions.
+
+    Each of these is about one column, the index on which holds all that is looked at.
+    """
+    here = and_(run_values.c.space == space, run_values.c.name == name)
+    found = [select(run_values.c.run).where(here, condition) for condition in conditions]
+    return _among(found[0] if len(found) == 1 else union_all(*found))
 
 
 def _has_tag(test: Callable[[Text], Condition]) -> Condition:
@@ -132,7 +166,7 @@ def _has_tag(test: Callable[[Text], Condition]) -> Condition:
     )
 
 
-def _among(chosen: Select[tuple[str]]) -> Condition:
+def _among(chosen: Select[str] | CompoundSelect[str]) -> Condition:
     """Return the condition that a run is one of those that a query gives.
 
     The query is made once, and the list is followed in its own order: an index on the id, which
@@ -177,21 +211,25 @@ def _hash_condition(column: Text, operator: str, value: str, digits: int) -> Con
     return not_(begins) if _is_unequal(operator) else begins
 
 
-def _value_condition(space: str, operator: str, value: Value) -> Condition:
-    """Compare a recorded value: numbers with numbers, text with text, a file by its hash."""
+def _value_conditions(space: str, operator: str, value: Value) -> list[Condition]:
+    """Compare a recorded value: numbers with numbers, text with text, a file by its hash.
+
+    What meets one of the conditions compares so.
+    """
     if space == "files" and isinstance(value, str):
-        return _hash_condition(run_values.c.text, operator, value, 64)
+        return [_hash_condition(run_values.c.text, operator, value, 64)]
     if isinstance(value, bool):
-        return _apply(run_values.c.text, operator, _text(value))
+        return [_apply(run_values.c.text, operator, _text(value))]
     if isinstance(value, float):
         numeric = _apply(run_values.c.number, operator, value)
-        return or_(numeric, run_values.c.text.is_not(None)) if _is_unequal(operator) else numeric
+        return [numeric, run_values.c.text.is_not(None)] if _is_unequal(operator) else [numeric]
     textual = _apply(run_values.c.text, operator, value)
     number = _number_in(value)
     if number is None:
-        return or_(textual, run_values.c.number.is_not(None)) if _is_unequal(operator) else textual
+        unlike = [run_values.c.number.is_not(None)] if _is_unequal(operator) else []
+        return [textual, *unlike]
     # MLflow keeps parameters as text, so its users quote numbers.
-    return or_(textual, _apply(run_values.c.number, operator, number))
+    return [textual, _apply(run_values.c.number, operator, number)]
 
 
 def _is_unequal(operator: str) -> bool:
@@ -222,6 +260,20 @@ def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:g}" if isinstance(value, float) else value
+
+
+_COLUMNS: Mapping[str, ColumnElement[str | None] | ColumnElement[float | None]] = {
+    **TEXTS,
+    **TIMES,
+    **NUMBERS,
+}
+
+
+def _operand(key: Token, name: str, value: Value) -> str | float:
+    """Return what the column of an attribute is compared with."""
+    if name in TIMES:
+        return _moment(key, value)
+    return _number(key, value) if name in NUMBERS else _text(value)
 
 
 def _number_in(value: Value) -> float | None:

@@ -54,6 +54,11 @@ def rates(page) -> list[object]:
         ("params.kernel = 'rbf'", [10, 0.1]),
         ("params.kernel != 'rbf'", [0.01]),
         ("params.kernel in ('poly', 'linear') or params.lr in (1, 2)", [1, 0.01]),
+        ("params.lr in ('0.1', 'x', 1)", [1, 0.1]),
+        ("params.`a name` in (false, true) and not params.lr in (10)", [1, 0.01, 0.1]),
+        ("status in ('error', 'killed')", [None]),
+        ("duration in (0, '1') and started not in ('2020-01-01')", [None]),
+        (f"params.lr in (10{',1' * 500})", [10, 1]),
         ("params.`a name` = true and params.lr not in (1, 10)", [0.01, 0.1]),
         ("metrics.train/loss < 0", [10]),
         ("metrics.acc = 'NaN'", [1]),
@@ -342,6 +347,8 @@ def test_edits_win_field_by_field_and_other_servers_hear_of_them(posted, engine,
     assert run["starred"]
     assert run["previous"] == runs[2]
     assert [r["id"] for r in list_runs(engine, filter="tags = 'a b'")["runs"]] == [runs[0]]
+    assert [r["id"] for r in list_runs(engine, filter="tags in ('c', 'd')")["runs"]] == [runs[0]]
+    assert runs[0] not in [r["id"] for r in list_runs(engine, filter="tags not in ('c')")["runs"]]
     assert run_detail(engine, runs[1]) is None
     heard, newest = changes_since(engine, known)
     assert runs[0] in heard.runs
@@ -383,6 +390,9 @@ def test_what_follows_a_deletion_begins_a_run_whatever_the_clocks_say(
         ({"sort": "params.lr"}, "run_values_by_number"),
         ({"filter": "metrics.acc > 3"}, "run_values_by_number"),
         ({"filter": "params.kernel = 'rbf'"}, "run_values_by_text"),
+        ({"filter": "params.kernel != 'rbf'"}, "run_values_by_number"),
+        ({"filter": "params.lr = '0.1'"}, "run_values_by_text"),
+        ({"filter": "params.lr in ('0.1', 1, true)"}, "run_values_by_text"),
         ({"sort": "-duration"}, "runs_by_start"),
         ({"sort": "name"}, "runs_by_start"),
         ({"filter": "name = 'best'"}, "runs_by_start"),
