@@ -135,7 +135,7 @@ function GroupCell(
 }
 
 function Cell(props: {
-  /** Its id where the keyboard is at it: an id at each cell takes longer than its text. */
+  /** Its id where the keyboard is at it. */
   id: string | undefined;
   placed: IPlacedColumn;
   /** Where it stays in sight; null if it scrolls. */
