@@ -8,6 +8,7 @@ import pytest
 from journals import NOW, Growing, kernel, server, write
 from sqlalchemy import event
 
+from runledger.history import read_history
 from runledger.journal.books import Books
 from runledger.journal.objects import put_object
 from runledger.ledger.executions import executions_of_cell
@@ -142,6 +143,10 @@ def test_runs_are_sorted_by_the_name_that_is_shown(named, engine):
     page = list_runs(engine, sort="-name", limit=1)
     following = list_runs(engine, sort="-name", cursor=page["next"])
     assert which(page) + which(following) == ["second", "first", "third", "whole"]
+
+
+def test_the_history_is_filtered_by_the_names_it_has(named, books: Books):
+    assert read_history(books, "name like '%a'").columns["name"] == ["gamma", "Beta"]
 
 
 @pytest.mark.parametrize(
