@@ -26,6 +26,8 @@ const FILTERS = [
   'metrics.accuracy > 0.9',
   "metrics.accuracy > 0.5 and params.optimizer = 'adam'"
 ];
+// What the wheel turns in 16 ms, in px: as far as a quick hand does, and much farther.
+const SPEEDS = { by_hand: 120, flung: 400 };
 const TURNS = 120;
 
 /** The history of JupyterLab's sidebar. */
@@ -132,7 +134,11 @@ async function round(browser, history, server) {
     const sort = history.sort
       ? await timed(page, history.shown, () => history.sort(page))
       : null;
-    const scroll = await scrolled(page, history.rows, TURNS);
+    const scroll = {};
+    for (const [speed, distance] of Object.entries(SPEEDS)) {
+      scroll[speed] = await scrolled(page, history.rows, TURNS, distance);
+      await page.waitForTimeout(500);
+    }
     return { open, filter: Math.max(...filters), sort, scroll };
   } finally {
     await page.close();
@@ -185,9 +191,20 @@ function summary(told) {
     ...(told[0].sort !== null && {
       sort: median(told.map(({ sort }) => sort))
     }),
-    longest_frame: median(told.map(({ scroll }) => scroll.longest_frame)),
-    longest_task: median(told.map(({ scroll }) => scroll.longest_task)),
-    frames_over_50: told.map(({ scroll }) => scroll.over_50)
+    ...Object.fromEntries(
+      Object.keys(SPEEDS).map(speed => {
+        const all = told.map(({ scroll }) => scroll[speed]);
+        return [
+          speed,
+          {
+            frames: all.reduce((sum, { frames }) => sum + frames, 0),
+            longest_frame: median(all.map(each => each.longest_frame)),
+            longest_task: median(all.map(each => each.longest_task)),
+            frames_over_50: all.map(({ over_50 }) => over_50)
+          }
+        ];
+      })
+    )
   };
 }
 

@@ -78,9 +78,11 @@ export async function shown(page, look, act) {
 /**
  * Turn the wheel over a list, and tell its frames.
  *
+ * @param turns - how often, every 16 ms
+ * @param distance - how far each time, in px
  * @returns the longest frame and the longest task in ms, and how many frames took over 50 ms
  */
-export async function scrolled(page, selector, turns) {
+export async function scrolled(page, selector, turns, distance) {
   const box = await page.locator(selector).first().boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.evaluate(() => {
@@ -99,7 +101,7 @@ export async function scrolled(page, selector, turns) {
     window.following = requestAnimationFrame(frame);
   });
   for (let turn = 0; turn < turns; turn++) {
-    await page.mouse.wheel(0, 400);
+    await page.mouse.wheel(0, distance);
     await page.waitForTimeout(16);
   }
   return page.evaluate(() => {
