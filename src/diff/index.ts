@@ -15,4 +15,4 @@ export type {
 } from './model';
 export { cellsOfNotebook, fingerprintOutputs } from './notebook';
 export type { IVersion, IVersionCell } from './version';
-export { fitsMasked, reconciled, versionOfNotebook } from './version';
+export { reconciled, versionOfNotebook } from './version';

@@ -1,6 +1,7 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type { ICell } from './model';
 import { cellsOfNotebook } from './notebook';
+import { isSameButForSecrets } from './secrets';
 
 /** One side of a diff: a notebook as it was at some time, with what only a view needs of it. */
 export interface IVersion {
@@ -20,9 +21,6 @@ export interface IVersionCell {
   /** What is missing of its source: a secret was taken out, or all of it was erased. */
   readonly gap: 'masked' | 'erased' | null;
 }
-
-/** What stands for a secret that was taken out. */
-const MASK = '***';
 
 /**
  * A notebook as a side of a diff.
@@ -54,26 +52,6 @@ export function reconciled(
   return [withGapsOf(from, to), withGapsOf(to, from)];
 }
 
-/**
- * Whether a source is what was masked, before a secret was taken out of it.
- */
-export function fitsMasked(source: string, masked: string): boolean {
-  const parts = masked.split(MASK);
-  const [first, last] = [parts[0], parts[parts.length - 1]];
-  if (parts.length === 1 || !source.startsWith(first)) {
-    return source === masked;
-  }
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = source.indexOf(part, at);
-    if (found < 0) {
-      return false;
-    }
-    at = found + part.length;
-  }
-  return source.endsWith(last) && source.length - last.length >= at;
-}
-
 function withGapsOf(version: IVersion, other: IVersion): IVersion {
   const gaps = new Map(
     other.cells
@@ -89,7 +67,7 @@ function withGapsOf(version: IVersion, other: IVersion): IVersion {
       there &&
       each.gap === null &&
       (there.gap === 'erased' ||
-        fitsMasked(each.cell.source, there.cell.source));
+        isSameButForSecrets(there.cell.source, each.cell.source));
     return takesOver
       ? {
           ...each,

@@ -13,7 +13,7 @@ import { YNotebook } from '@jupyter/ydoc';
 import type { IRestoredDocument, IRestoredOutputs } from '../capture';
 import { OutputRestorer } from '../capture';
 import { formatSize } from '../components';
-import { isSameButForSecrets } from '../reproduce/secrets';
+import { isSameButForSecrets } from '../diff/secrets';
 import { ILedger } from '../tokens';
 import type { NotebookContext } from './each-notebook';
 import { eachNotebook } from './each-notebook';

@@ -18,7 +18,7 @@ export interface IUndoable {
   /**
    * Take the changes back.
    *
-   * @returns Whether that was possible: not if other changes of the cells came after them
+   * @returns Whether that was possible: not if other changes of the cells came after them, which it would take along
    */
   undo(): boolean;
 }
@@ -41,16 +41,36 @@ export function applyToNotebook(
   notebook.transact(() => edits.forEach(edit => plan.make(edit)));
   undoManager.stopCapturing();
   const step = undoManager.undoStack[undoManager.undoStack.length - 1];
+  const made = textOf(notebook, edits);
   return {
     undo: () => {
       const last = undoManager.undoStack[undoManager.undoStack.length - 1];
-      const isPossible = !notebook.isDisposed && last === step;
+      // What was typed or run in these cells is no step of the notebook's where cells have histories of their own.
+      const isPossible =
+        !notebook.isDisposed &&
+        last === step &&
+        textOf(notebook, edits) === made;
       if (isPossible) {
         undoManager.undo();
       }
       return isPossible;
     }
   };
+}
+
+/** What is lost of the changed cells when the changes are taken back: of a cell that was put in, all. */
+function textOf(notebook: YNotebook, edits: readonly CellEdit[]): string {
+  const kinds = new Map(
+    edits.map(edit => [
+      edit.edit === 'insert' ? edit.cell.id : edit.id,
+      edit.edit
+    ])
+  );
+  const texts = notebook.cells.map(cell => {
+    const kind = kinds.get(cell.getId());
+    return kind === 'setSource' ? cell.getSource() : kind && cell.toJSON();
+  });
+  return JSON.stringify(texts);
 }
 
 /** The notebook while it is changed: its own list of cells is right only when the transaction is over. */

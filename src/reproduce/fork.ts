@@ -19,7 +19,7 @@ import {
   overrideCell,
   parameterList
 } from './override';
-import { maskedLines } from './secrets';
+import { maskedLines } from '../diff/secrets';
 
 /** What a fork is made of. */
 export interface IForkSource {

@@ -1,7 +1,7 @@
 import type { ParameterValue } from './exact';
 import { ExactNumber } from './exact';
 import { PythonExpression } from './python-expression';
-import { hasMask } from './secrets';
+import { hasMask } from '../diff/secrets';
 
 /**
  * Why a value cannot be set: only its `repr` is known, it was `masked`, it was `cut` because it was long, or it is a

@@ -4,7 +4,7 @@ import type {
   INotebookVersion,
   IRecordedText
 } from './model';
-import { hasMask } from './secrets';
+import { hasMask } from '../diff/secrets';
 
 /** What the books put in the place of a cell whose text they do not have, as a comment or as prose. */
 const GONE = /^(# )?The source of this cell is not in the books any more\.$/;

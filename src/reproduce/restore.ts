@@ -7,7 +7,7 @@ import type { IForkedRun, INotebookVersion } from './model';
 import { inOrder } from './model';
 import type { INote } from './notes';
 import { note, noteOf } from './notes';
-import { isSameButForSecrets, maskedLines } from './secrets';
+import { isSameButForSecrets, maskedLines } from '../diff/secrets';
 
 /** The changes that restore a version, to be made in one transaction; empty if there is nothing to change. */
 export interface IRestoration {

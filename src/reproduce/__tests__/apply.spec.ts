@@ -1,3 +1,4 @@
+import type { YCodeCell } from '@jupyter/ydoc';
 import { YNotebook } from '@jupyter/ydoc';
 import * as fc from 'fast-check';
 import type { IPlainCell } from '..';
@@ -126,6 +127,38 @@ describe.each([
       'load()',
       'later()'
     ]);
+  });
+});
+
+describe('what was done after a restoration', () => {
+  const restored = () => {
+    const notebook = notebookOf([
+      ['fit', 'fit(2)'],
+      ['load', 'load()']
+    ]);
+    const { edits } = restoreNotebook(RUN, VERSION, plainCells(notebook));
+    return { notebook, done: applyToNotebook(notebook, edits) };
+  };
+
+  it.each([0, 1, 2])('by typing into cell %i is not undone with it', index => {
+    const { notebook, done } = restored();
+    const cell = notebook.getCell(index);
+    // As an editor writes, with an origin of its own.
+    cell.transact(() => cell.ysource.insert(0, '# mine '), true, 'editor');
+    const typed = plainCells(notebook);
+    expect(done.undo()).toBe(false);
+    expect(plainCells(notebook)).toEqual(typed);
+  });
+
+  it('by running a cell that it put in is not undone with it', () => {
+    const { notebook, done } = restored();
+    const load = notebook.cells.find(cell => cell.getId() === 'load');
+    (load as YCodeCell).setOutputs([
+      { output_type: 'stream', name: 'stdout', text: 'new' }
+    ]);
+    const ran = notebook.toJSON();
+    expect(done.undo()).toBe(false);
+    expect(notebook.toJSON()).toEqual(ran);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { CellEdit, IPlainCell, IRestoration } from '..';
 import { applyEdits, forkName, restoreCell, restoreNotebook } from '..';
-import { isSameButForSecrets } from '../secrets';
+import { isSameButForSecrets } from '../../diff/secrets';
 import {
   anyRun,
   anyVersion,
@@ -273,6 +273,9 @@ describe('a masked source', () => {
     ['a="***", b="***"', 'a="x", c="y", b="z"', false],
     ['"***"', '"', false],
     ['****', 'abcd', false],
+    ['aa***aa', 'aaa', false],
+    ['no mask', 'no mask', true],
+    ['no mask', 'other', false],
     ['"***\n\n"', '"a\n\n"', true]
   ])('%j stands for %j: %s', (masked, source, expected) => {
     expect(isSameButForSecrets(masked, source)).toBe(expected);
