@@ -24,6 +24,7 @@ import { addCompareCommands } from './compare-commands';
 import { CurrentNotebooks } from './current-notebooks';
 import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { addToMain } from './main-area';
+import { openRecordedFile } from './open-file';
 import { languageHost } from './languages';
 
 /** Runs side by side in the main area, and the diff of their notebooks. */
@@ -66,7 +67,8 @@ function activateCompare(
   const notebooks = new CurrentNotebooks(
     tracker,
     app.serviceManager.contents,
-    prefix
+    prefix,
+    trans
   );
   const host = createHost(app, rendermime, languages, prefix, trans);
   const comparisons = new WidgetTracker<MainAreaWidget<ComparePanel>>({
@@ -164,9 +166,7 @@ function createHost(
     rendermime,
     ...languageHost(languages),
     openNotebook: recorded =>
-      void app.commands.execute('docmanager:open', {
-        path: recorded.slice(prefix().length)
-      })
+      void openRecordedFile(app, recorded, prefix(), trans)
   };
 }
 

@@ -1,9 +1,12 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { ICurrentNotebooks, INotebookNow } from '../compare';
+import { LedgerError, pathHere } from '../ledger';
+import { outside } from './open-file';
 
 /**
  * The notebooks of this JupyterLab: the open ones with what is not saved yet, the others from their files.
@@ -17,8 +20,10 @@ export class CurrentNotebooks implements ICurrentNotebooks {
   constructor(
     tracker: INotebookTracker,
     contents: Contents.IManager,
-    prefix: () => string
+    prefix: () => string,
+    trans: TranslationBundle
   ) {
+    this._trans = trans;
     this._tracker = tracker;
     this._contents = contents;
     this._prefix = prefix;
@@ -35,13 +40,16 @@ export class CurrentNotebooks implements ICurrentNotebooks {
    * Read a notebook.
    *
    * @param recorded - Its path, as the records have it
+   * @throws LedgerError if it is outside of JupyterLab's root
    */
   async read(recorded: string): Promise<INotebookNow> {
-    const prefix = this._prefix();
-    const path = recorded.startsWith(prefix)
-      ? recorded.slice(prefix.length)
-      : recorded;
-    const panel = this._tracker.find(({ context }) => context.path === path);
+    const path = pathHere(recorded, this._prefix());
+    if (path === null) {
+      throw new LedgerError('refused', outside(recorded, this._trans));
+    }
+    const panel = this._tracker.find(
+      ({ context }) => context.localPath === path
+    );
     if (panel?.context.isReady) {
       return {
         content: panel.context.model.toJSON() as INotebookContent,
@@ -58,7 +66,7 @@ export class CurrentNotebooks implements ICurrentNotebooks {
   private _follow(panel: NotebookPanel): void {
     const { context } = panel;
     const onChanged = () =>
-      this._changed.emit(`${this._prefix()}${context.path}`);
+      this._changed.emit(`${this._prefix()}${context.localPath}`);
     context.model.contentChanged.connect(onChanged);
     void context.ready.then(onChanged);
     // From now on it is the file that is compared.
@@ -68,5 +76,6 @@ export class CurrentNotebooks implements ICurrentNotebooks {
   private readonly _tracker: INotebookTracker;
   private readonly _contents: Contents.IManager;
   private readonly _prefix: () => string;
+  private readonly _trans: TranslationBundle;
   private readonly _changed = new Signal<this, string>(this);
 }

@@ -4,6 +4,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { pathHere } from '../ledger';
 import { sayWarning } from './say';
 
+/** That JupyterLab does not reach a file of the records. */
+export function outside(recorded: string, trans: TranslationBundle): string {
+  return trans.__(
+    '%1 is outside of the folder that JupyterLab was started in.',
+    recorded
+  );
+}
+
 /**
  * Open a file of the records as it is now, or say why that cannot be.
  *
@@ -20,12 +28,7 @@ export async function openRecordedFile(
 ): Promise<void> {
   const path = pathHere(recorded, prefix);
   if (path === null) {
-    sayWarning(
-      trans.__(
-        '%1 is outside of the folder that JupyterLab was started in.',
-        recorded
-      )
-    );
+    sayWarning(outside(recorded, trans));
     return;
   }
   try {

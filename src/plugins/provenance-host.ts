@@ -9,6 +9,7 @@ import type { IProvenanceHost, Question } from '../provenance';
 import { findRun } from '../runs';
 import type { IRunHistory } from '../tokens';
 import { CommandIDs } from './ids';
+import { pathHere } from '../ledger';
 import { openRecordedFile } from './open-file';
 
 /** A narrower graph is not halved for what it opens, in px. */
@@ -83,9 +84,7 @@ async function openCell(
   recorded: string
 ): Promise<void> {
   const { app, tracker, trans, prefix } = options;
-  const path = recorded.startsWith(prefix())
-    ? recorded.slice(prefix().length)
-    : recorded;
+  const path = pathHere(recorded, prefix());
   const isIt = (panel: NotebookPanel) =>
     app.serviceManager.contents.localPath(panel.context.path) === path;
   let panel = tracker.find(isIt);
