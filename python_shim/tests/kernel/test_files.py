@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,74 @@ def test_a_call_with_wrong_arguments_fails_as_ever(adapted: Session) -> None:
     assert (output["ename"], "source" in output["evalue"]) == ("TypeError", True)
     assert adapted.run("pq.read_table(pa.BufferReader(b'PAR1'))")[0]["kind"] == "error"
     assert files(adapted) == {}
+
+
+DUCK = """
+import duckdb, pandas as pd
+duckdb.sql("copy (select 40 as a) to 'duck.csv'")
+con, frame = duckdb.connect(), pd.DataFrame({"a": [1, 2]})
+def in_function(query, *parameters):
+    mine = frame
+    return query("select sum(a) from mine", *parameters).fetchall()
+def many():
+    mine = frame
+    con.executemany("create or replace table made as select sum(a) from mine where a < ?", [[9]])
+    return con.sql("from made").fetchall()
+def written(write):
+    mine = frame
+    con.execute("create or replace view seen as select * from mine")
+    getattr(con.view("seen"), write)("seen.out")
+    return [(3,)]
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "duckdb.sql('select sum(a) from frame').fetchall()",
+        "con.execute('select sum(a) from frame').fetchall()",
+        "[duckdb.query('select sum(a) from each').fetchall() for each in [frame]][0]",
+        "list(map(duckdb.sql, ['select sum(a) from frame']))[0].fetchall()",
+        "in_function(duckdb.sql)",
+        "in_function(duckdb.execute)",
+        "in_function(con.query)",
+        "in_function(con.from_query)",
+        "many()",
+        "written('write_csv')",
+        "written('to_parquet')",
+    ],
+)
+def test_sql_finds_the_data_frames_of_whoever_calls_it(session: Session, code: str) -> None:
+    session.run(f"if 'con' not in globals():\n    exec({DUCK!r})")
+    assert session.run(f"found = {code}\nassert found == [(3,)], found") == []
+
+
+def test_sql_that_fails_or_names_a_file_too_is_as_ever(session: Session) -> None:
+    session.run(DUCK)
+    sql = "select sum(a) from (from mine union all from 'duck.csv')"
+    assert session.run(f"mine = frame\nassert duckdb.sql({sql!r}).fetchall() == [(43,)]") == []
+    assert files(session) == {"duck.csv": "read"}
+    for ours in ("args", "named", "caller", "call"):
+        (output,) = session.run(f"duckdb.sql('from {ours}')")
+        assert output["ename"] == "CatalogException"
+        assert "runledger" not in "".join(output["traceback"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pa.feather.write_feather(table, 'old.feather', version=1)",
+        "pa.orc.write_table('swapped.orc', table)",
+        "pl.LazyFrame({'a': [1]}).serialize('lazy.json', format='json')",
+        "h5py.File('told.h5', 'w', swmr=True).close()",
+    ],
+)
+def test_a_librarys_warning_is_about_the_users_line(adapted: Session, code: str) -> None:
+    adapted.run("import pyarrow.feather, pyarrow.orc; table = pa.table({'a': [1]})")
+    (output,) = adapted.run(f"def call():\n    {code}\nhere = call.__code__.co_filename\ncall()")
+    (told,) = re.findall(r"^(.*):2: \w*Warning: ", output["text"], re.MULTILINE)
+    assert adapted.run(f"assert here == {told!r}, here") == []
+    assert "runledger" not in output["text"]
 
 
 def test_an_address_is_no_file(adapted: Session) -> None:

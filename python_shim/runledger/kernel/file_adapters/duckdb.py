@@ -7,7 +7,17 @@ import os
 
 from ..files import note
 from .sql_files import files_of
-from .watching import Arguments, Named, Seen, Watched, argument, note_read, paths_of, reads, writes
+from .watching import (
+    Arguments,
+    Named,
+    SeesCaller,
+    Watched,
+    argument,
+    note_read,
+    paths_of,
+    reads,
+    writes,
+)
 
 
 def _connect(args: Arguments, named: Named) -> None:
@@ -19,8 +29,8 @@ def _connect(args: Arguments, named: Named) -> None:
         note(path, "read" if argument(args, named, 1, "read_only") else "database")
 
 
-def _runs(position: int) -> Seen:
-    """Return what notes the files in the SQL that a call runs."""
+def _runs(position: int) -> SeesCaller:
+    """Return what notes the files in the SQL that a call runs; a variable's name is a table's."""
 
     def seen(args: Arguments, named: Named) -> None:
         sql = args[position] if len(args) > position else named.get("query")
@@ -34,7 +44,7 @@ def _runs(position: int) -> Seen:
             else:
                 note(path, mode)
 
-    return seen
+    return SeesCaller(seen)
 
 
 _READERS = ("read_csv", "read_json", "read_parquet", "from_csv_auto", "from_parquet")
@@ -49,7 +59,8 @@ WATCHED: dict[str, Watched] = {
         **{f"DuckDBPyConnection.{name}": reads(1, "path_or_buffer") for name in _READERS},
         **{f"DuckDBPyConnection.{name}": _runs(1) for name in _QUERIES},
         **{
-            f"DuckDBPyRelation.{name}": writes(1, "file_name")
+            # A view that is written looks for its tables then.
+            f"DuckDBPyRelation.{name}": SeesCaller(writes(1, "file_name"))
             for name in ("to_csv", "write_csv", "to_parquet", "write_parquet")
         },
     }

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Callable, NamedTuple, Union
 from ..files import gate, note
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import FrameType, ModuleType
 
 Arguments = Sequence[object]
 Named = Mapping[str, object]
@@ -39,7 +39,19 @@ class Constructs(NamedTuple):
     seen: Seen
 
 
-Watched = Mapping[str, Union[Seen, Constructs]]
+class SeesCaller(NamedTuple):
+    """Says that the call looks for data among the variables of the frame that makes it."""
+
+    seen: Seen
+
+
+Watched = Mapping[str, Union[Seen, Constructs, SeesCaller]]
+
+# `warnings` passes over frames of such a file, as it does over those of imports: so what a library
+# says about its caller is said about the user's line, not about ours.
+_PASSED_OVER = "<runledger importlib _bootstrap>"
+
+_CALL = compile("_rl_call(*_rl_args, **_rl_named)", _PASSED_OVER, "eval")
 
 
 # What a call does with a path
@@ -158,18 +170,39 @@ def watch(module: ModuleType, watched: Watched) -> None:
         _replace(module, replaced)
 
 
-def _wrapped(call: Callable[..., object], seen: Seen) -> Callable[..., object]:
+def _passed_over(function: Callable[..., object]) -> Callable[..., object]:
+    function.__code__ = function.__code__.replace(co_filename=_PASSED_OVER)
+    return function
+
+
+def _wrapped(call: Callable[..., object], seen: Seen | SeesCaller) -> Callable[..., object]:
+    sees_caller = isinstance(seen, SeesCaller)
+    look = seen.seen if isinstance(seen, SeesCaller) else seen
+
     @functools.wraps(call)
+    @_passed_over
     def watched(*args: object, **named: object) -> object:
         __tracebackhide__ = True
         if gate.touches is not None:
-            _look(seen, args, named)
-        return call(*args, **named)
+            _look(look, args, named)
+        caller = sys._getframe().f_back if sees_caller else None
+        if caller is None:  # also of what the interpreter calls at its exit
+            return call(*args, **named)
+        return eval(_CALL, caller.f_globals, _locals_for_call(caller, call, args, named))  # noqa: S307
 
     with contextlib.suppress(TypeError, ValueError):
         # For those who ask for the signature of this very function.
         watched.__signature__ = inspect.signature(call)  # type: ignore[attr-defined]
     return watched
+
+
+def _locals_for_call(
+    caller: FrameType, call: Callable[..., object], args: Arguments, named: Named
+) -> dict[str, object]:
+    """Return the variables of a frame that makes a call and shows what its caller's frame does."""
+    shown = {} if caller.f_locals is caller.f_globals else caller.f_locals
+    ours = {"_rl_call": call, "_rl_args": args, "_rl_named": named, "__tracebackhide__": True}
+    return {**shown, **ours}
 
 
 def _look(seen: Seen, args: Arguments, named: Named) -> None:
@@ -209,6 +242,7 @@ class _ClassWatcher(_Watcher):
             setattr(self, name, getattr(original, name, None))
         self.__bases__ = (original,)
 
+    @_passed_over
     def __call__(self, *args: object, **named: object) -> object:
         __tracebackhide__ = True
         if gate.touches is not None:
