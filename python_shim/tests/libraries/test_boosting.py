@@ -4,15 +4,18 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from kernel.test_log import logged
 
 from .conftest import Notebook
 
 DATA = """
 import numpy as np
 X = np.random.default_rng(0).normal(size=(120, 4)); y = (X[:, 0] > 0).astype(int)
+Xv, yv = X[:9], 1 - y[:9]  # where each round makes it worse
 """
 
 XGBOOST = pytest.mark.library("xgboost-cpu")
@@ -71,6 +74,19 @@ def test_cross_validation_tells_the_means_of_each_round(data: Notebook) -> None:
 
 
 @XGBOOST
+def test_the_round_that_stops_a_training_early_is_told_too(data: Notebook) -> None:
+    (output,) = data.cell(
+        "import json; result = {}\n"
+        "b = xgb.train({'objective': 'binary:logistic'}, d, 60, evals=[(xgb.DMatrix(Xv, yv), 'held')],"
+        " early_stopping_rounds=2, evals_result=result, verbose_eval=False)\n"
+        "print(json.dumps(result['held']['logloss']))"
+    )
+    losses = json.loads(output["text"])
+    assert 2 < len(losses) < 60
+    assert logged(data.of(data.last_x()), "held-logloss") == list(enumerate(losses))
+
+
+@XGBOOST
 def test_models_and_callbacks_are_what_they_were(data: Notebook) -> None:
     (output,) = data.cell(
         "import pickle, copy, inspect, traceback\nfrom sklearn.base import clone\n"
@@ -116,11 +132,31 @@ def test_cross_validation_tells_its_parameters(data: Notebook) -> None:
 
 
 @LIGHTGBM
+@pytest.mark.parametrize(
+    ("trained", "given", "name"),
+    [("train", "valid_sets=[lgb.Dataset(Xv, yv)]", "valid_0-l2"), ("cv", "nfold=2", "valid-l2")],
+)
+def test_the_round_that_stops_it_early_is_told_too(
+    data: Notebook, trained: str, given: str, name: str
+) -> None:
+    (output,) = data.cell(
+        "import json; kept = []\n"
+        "def keep(env):\n    kept.append(env.evaluation_result_list[0][2])\n"
+        f"r = lgb.{trained}({{'learning_rate': 0.9, 'verbose': -1}}, lgb.Dataset(X, y), 200, {given},"
+        " callbacks=[lgb.early_stopping(2, verbose=False), keep])\n"
+        "print(json.dumps(kept))"
+    )
+    losses = json.loads(output["text"].splitlines()[-1])
+    assert 2 < len(losses) < 200
+    assert logged(data.of(data.last_x()), name) == list(enumerate(losses))
+
+
+@LIGHTGBM
 def test_early_stopping_and_callbacks_of_the_user_work_as_ever(data: Notebook) -> None:
     (output,) = data.cell(
         "rounds = []\n"
         "b = lgb.train({'learning_rate': 0.9, 'verbose': -1}, lgb.Dataset(X, y), 60,"
-        " valid_sets=[lgb.Dataset(X[:9], 1 - y[:9])],"
+        " valid_sets=[lgb.Dataset(Xv, yv)],"
         " callbacks=[lgb.early_stopping(2, verbose=False), lambda env: rounds.append(env.iteration)])\n"
         "print(b.best_iteration < 60, len(rounds) < 60)"
     )

@@ -38,7 +38,7 @@ def _round(booster: object, frame: FrameType) -> None:
             return
     after = local(engine, "callbacks_after_iter")
     if isinstance(after, list) and _after_round not in after:
-        after.append(_after_round)
+        after.insert(0, _after_round)  # before what may end the training
         tell_training("lightgbm", engine, local(engine, "params"))
 
 

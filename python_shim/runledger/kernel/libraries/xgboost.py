@@ -38,7 +38,7 @@ def adapt(callback: ModuleType) -> None:
         if isinstance(callbacks, list) and not any(
             isinstance(each, RunLedgerCallback) for each in callbacks
         ):
-            callbacks.append(RunLedgerCallback())
+            callbacks.insert(0, RunLedgerCallback())  # before what may end the training
             if module_of(frame) == "xgboost.training":
                 tell_training("xgboost", frame, local(frame, "params"))
 
