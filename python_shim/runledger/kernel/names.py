@@ -75,7 +75,9 @@ def _last(source: str, tree: ast.Module) -> str | None:
     if isinstance(value, ast.Call) and magic_of(value) is not None:
         return None
     # ast.get_source_segment splits the whole source in Python: half the cost of an analysis.
-    lines = source.split("\n")[value.lineno - 1 : value.end_lineno]
+    # Lines end where ast counts them: `splitlines` knows more ends.
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines[value.lineno - 1 : value.end_lineno]
     lines[-1] = lines[-1].encode()[: value.end_col_offset].decode()
     lines[0] = lines[0].encode()[value.col_offset :].decode()
     return "\n".join(lines)[:_LAST_CHARACTERS] or None
