@@ -1,7 +1,8 @@
 """The ways that Python may go through a cell, and what is certain whichever it goes.
 
-What only may run (a branch, a loop's body, an exception's handler) adds to the names that are
-certainly bound only if every way through it does.
+What only may run (a branch, an exception's handler) adds to the names that are certainly bound
+only if every way through it does. A loop is taken to run at least once: else whatever it binds
+would be needed from before the cell, and each execution of the cell depend on the one before.
 """
 
 # The method names are those that ast.NodeVisitor looks for.
@@ -23,6 +24,9 @@ class Ways(ast.NodeVisitor):
     def __init__(self) -> None:
         self.names = Gathered()
         self._ended = False  # by raise, break, continue: what follows in this block never runs
+        # What is bound at each break and continue of the loop that is being walked.
+        self._breaks: list[set[str]] = []
+        self._continues: list[set[str]] = []
 
     def store(self, target: ast.AST) -> None:
         """Note that a target of an assignment, loop or `with` is bound."""
@@ -65,27 +69,36 @@ class Ways(ast.NodeVisitor):
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit(node.iter)
-        before = set(self.names.bound)
-        self.names.depth += 1
         self.store(node.target)
-        self.block(node.body)
-        self.names.bound = set(before)
-        self.block(node.orelse)
-        self.names.depth -= 1
-        self.names.bound, self._ended = before, False
+        self._loop(node)
 
     visit_For = _for
     visit_AsyncFor = _for
 
     def visit_While(self, node: ast.While) -> None:
         self.visit(node.test)
+        self._loop(node, endless=isinstance(node.test, ast.Constant) and bool(node.test.value))
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, endless: bool = False) -> None:
+        """Walk a loop's body and `else`; an endless one is left by `break` alone."""
         before = set(self.names.bound)
+        breaks: list[set[str]] = []
+        rounds: list[set[str]] = []
+        outer = self._breaks, self._continues
+        self._breaks, self._continues = breaks, rounds
         self.names.depth += 1
         self.block(node.body)
-        self.names.bound = set(before)
+        self._breaks, self._continues = outer
+        if not self._ended:
+            rounds.append(self.names.bound)
+        if endless:
+            rounds.clear()
+        self.names.bound = set.intersection(*(rounds or breaks or [before]))
         self.block(node.orelse)
         self.names.depth -= 1
-        self.names.bound, self._ended = before, False
+        ends = breaks if self._ended else [*breaks, self.names.bound]
+        self.names.bound = set.intersection(*(ends or [before]))
+        self._ended = not ends
 
     def _try(self, node: ast.Try) -> None:
         before = set(self.names.bound)
@@ -164,9 +177,15 @@ class Ways(ast.NodeVisitor):
         self._ended = True
 
     visit_Raise = _ends
-    visit_Break = _ends
-    visit_Continue = _ends
     visit_Return = _ends
+
+    def visit_Break(self, node: ast.Break) -> None:
+        self._breaks.append(set(self.names.bound))
+        self._ends(node)
+
+    def visit_Continue(self, node: ast.Continue) -> None:
+        self._continues.append(set(self.names.bound))
+        self._ends(node)
 
     def visit_Assert(self, node: ast.Assert) -> None:
         self.visit(node.test)

@@ -110,6 +110,11 @@ CASES = [
     Case("a cell that failed after it changed", ["m = [1]", "m.append(2); 1 / 0", "m"], {0, 1}),
     Case("the last output", ["40 + 2", "other = 1", "_ + 1"], {0}),
     Case("a branch that was not taken", ["z = [1]", "if False:\n    z.append(2)", "z"], {0}),
+    Case(
+        "a loop that ran before",
+        ["rate = 2", *["for n in range(3):\n    loss = rate * n\nloss, n"] * 3],
+        {0},
+    ),
     # These may do anything, so all cells after them depend on them.
     Case("exec", ["other = 1", "exec('ex = 3')", "other = 2", "ex"], {1}),
     Case(

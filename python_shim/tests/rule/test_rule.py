@@ -92,6 +92,21 @@ def test_what_a_cell_makes_and_changes_itself_is_not_inherited_from_its_last_exe
     assert last.inherited == ()
 
 
+def test_runs_of_a_training_loop_do_not_inherit_each_other() -> None:
+    train = (
+        "train",
+        "for epoch in range(3):\n    loss = len(df) / (epoch + 1)\nrl.summary('loss', loss)",
+    )
+    notebook = Notebook()
+    for n in range(4):
+        read = ("read", f"df = open('in{n}.csv').read()")
+        for cell, source in (IMPORTS, read, train):
+            notebook.run(cell, source, queued_with=f"run all {n}")
+    last = notebook.runs()[-1]
+    assert (last.own, last.inherited) == ((10, 11, 12), ())
+    assert [artifact.path for artifact in last.artifacts] == ["in3.csv"]
+
+
 def test_a_seed_is_inherited_by_all_that_comes_later() -> None:
     seed = ("seed", "random.seed(0)")
     notebook = run_all(IMPORTS, seed, ("one", "rl.summary('a', 1)"), ("one", "rl.summary('a', 2)"))
