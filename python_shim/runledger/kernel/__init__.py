@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 
+from runledger.journal.switch import is_switched_off
+
 
 def activate(shell: object) -> None:
     """Begin to record the executions of a kernel; a second call does nothing.
 
-    Parameters: `shell`, IPython's shell. Does nothing outside of a kernel, with RUNLEDGER_OFF=1, or
+    Parameters: `shell`, IPython's shell. Does nothing outside of a kernel, with RUNLEDGER_OFF, or
     where no books exist: neither at RUNLEDGER_DIR nor, without it, upward from the working
     directory. If RUNLEDGER_DIR is set and cannot be used, the server is told so at the first
     execution, and recording begins as soon as it can.
     """
-    if not hasattr(shell, "kernel") or os.environ.get("RUNLEDGER_OFF") == "1":
+    if not hasattr(shell, "kernel") or is_switched_off(os.environ):
         return
     books = os.environ.get("RUNLEDGER_DIR") or _nearest_books()
     if books is None:

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Callable, Union
 
+from runledger.journal.switch import is_switched_off
+
 if TYPE_CHECKING:
     from runledger.journal.values import JSONValue
 
@@ -220,7 +222,7 @@ def _witness() -> Witness | None:
         witness = getattr(shell, WITNESS, None)
     if witness is not None and not _known:
         _known.append(witness)
-    if witness is not None or shell is not None or os.environ.get("RUNLEDGER_OFF") == "1":
+    if witness is not None or shell is not None or is_switched_off(os.environ):
         return witness
     if _is_worker():
         return None

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
 from runledger.journal.reader import segments
+from runledger.journal.switch import is_switched_off
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.queries import counts, skipped
 from runledger.ledger.store import VERSION, LedgerError, journal_mode_for, open_ledger
@@ -67,7 +68,7 @@ def examine(books: Books | None, prefix: Path | None = None) -> Health:
         "sizes": {},
         "startup_file": (place / _STARTUP).is_file(),
         "server_extension": _is_enabled(place),
-        "recording_off": os.environ.get("RUNLEDGER_OFF") == "1",
+        "recording_off": is_switched_off(os.environ),
         "problems": [],
     }
     problems = health["problems"]
@@ -76,7 +77,7 @@ def examine(books: Books | None, prefix: Path | None = None) -> Health:
     if not health["server_extension"]:
         problems.append(f"The server extension is not enabled in {place}.")
     if health["recording_off"]:
-        problems.append("RUNLEDGER_OFF=1 is set, so nothing is recorded.")
+        problems.append("RUNLEDGER_OFF is set, so nothing is recorded.")
     if books is None:
         problems.append("No books were found here or above.")
         return health

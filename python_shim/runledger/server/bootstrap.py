@@ -23,6 +23,7 @@ import runledger
 from runledger.journal.books import Books
 from runledger.journal.lock import segment_is_open
 from runledger.journal.reader import segments
+from runledger.journal.switch import ON
 from runledger.ledger.facts import JSONValue
 
 from .private_file import replace_file
@@ -34,9 +35,9 @@ _DAWN = (1980, 1, 1, 0, 0, 0)
 
 # Runs in the user's kernel, whatever its age: nothing may get out, and nothing may stay.
 _BEGIN = """
-def begin(archive, books):
+def begin(archive, books, switched_on):
     import os, sys
-    if os.environ.get("RUNLEDGER_OFF", "") not in ("", "0"):
+    if os.environ.get("RUNLEDGER_OFF", "") not in switched_on:
         return
     from IPython import get_ipython
     shell = get_ipython()
@@ -65,7 +66,7 @@ def begin(archive, books):
     except Exception as error:
         tell("Run Ledger could not begin there (%s)" % type(error).__name__)
 try:
-    begin(archive, books)
+    begin(archive, books, switched_on)
 except Exception:
     pass
 """
@@ -93,7 +94,11 @@ class Bootstrap:
         if books is None or self._recording.off:
             return {"code": None, "interpreters": []}
         path = _put(books)
-        names: dict[str, JSONValue] = {"archive": str(path), "books": str(books.path)}
+        names: dict[str, JSONValue] = {
+            "archive": str(path),
+            "books": str(books.path),
+            "switched_on": list(ON),
+        }
         return {"code": f"exec({_BEGIN!r}, {names!r})", "interpreters": list(own_interpreters())}
 
     def sweep(self) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, cast
 import zmq
 from jupyter_client.session import Session
 
+from runledger.journal.switch import is_switched_off
+
 from .kernel_watch import KernelWatch
 from .scribe import Scribe
 
@@ -247,8 +249,7 @@ def _is_off(manager: KernelManager) -> bool:
     """Return whether a kernel was started with the word that it is not to be recorded."""
     spec = manager.kernel_spec
     launched = (getattr(manager, "_launch_args", None) or {}).get("env") or {}
-    told = {**(spec.env if spec is not None else {}), **launched}.get("RUNLEDGER_OFF", "")
-    return told not in ("", "0")
+    return is_switched_off({**(spec.env if spec is not None else {}), **launched})
 
 
 def _take_everything(socket: zmq.Socket[bytes]) -> None:

@@ -16,6 +16,7 @@ from logging import Logger
 from pathlib import Path
 
 from runledger.journal.books import Books, BooksError, find_books, make_books
+from runledger.journal.switch import is_switched_off
 from runledger.journal.writer import JournalError, JournalWriter
 from runledger.ledger.facts import JSONValue
 
@@ -42,7 +43,7 @@ class Recording:
     def __init__(self, root: Path, version: str, log: Logger, *, any_owner: bool = False) -> None:
         self.server_root = root
         self.problem: str | None = None
-        self.off = os.environ.get("RUNLEDGER_OFF", "") not in ("", "0")
+        self.off = is_switched_off(os.environ)
         self.books: Books | None = None
         self._version = version
         self._any_owner = any_owner
@@ -72,7 +73,8 @@ class Recording:
             self.books = books
             self.problem = None
             if books is not None:
-                os.environ["RUNLEDGER_DIR"] = str(books.path)
+                if not self.off:
+                    os.environ["RUNLEDGER_DIR"] = str(books.path)
                 self._read_control(books)
 
     def close(self) -> None:

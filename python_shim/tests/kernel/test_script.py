@@ -197,7 +197,7 @@ def test_a_script_that_only_imports_us_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "env", [{"RUNLEDGER_OFF": "1"}, {"RUNLEDGER_DIR": "/nonexistent/.runledger"}]
+    "env", [{"RUNLEDGER_OFF": "true"}, {"RUNLEDGER_DIR": "/nonexistent/.runledger"}]
 )
 def test_a_script_without_books_runs_on(tmp_path: Path, env: dict[str, str]) -> None:
     done = run_script(tmp_path, "import runledger as rl\nprint(rl.parameter('a', 1))\n", **env)

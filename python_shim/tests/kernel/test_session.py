@@ -565,7 +565,7 @@ def test_a_kernel_without_books_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_headless_kernel_records_where_books_exist_and_not_when_off(tmp_path: Path) -> None:
     books = make_books(tmp_path)
-    for environment, count in (({"RUNLEDGER_OFF": "1"}, 0), ({}, 1)):
+    for environment, count in (({"RUNLEDGER_OFF": "true"}, 0), ({"RUNLEDGER_OFF": "0"}, 1)):
         kernel = Kernel(tmp_path, None, **environment)
         try:
             kernel.run("import runledger as rl\nrl.parameter('a', 1)")

@@ -284,6 +284,14 @@ def test_gc_erases_deleted_runs(told, capsys):
     assert len(run(told, capsys, "ls")[1].splitlines()) == 1
 
 
+@pytest.mark.parametrize(("told_by", "off"), [("1", True), ("true", True), ("0", False)])
+def test_doctor_tells_that_recording_is_switched_off(told, capsys, monkeypatch, told_by, off):
+    monkeypatch.setenv("RUNLEDGER_OFF", told_by)
+    found = json.loads(run(told, capsys, "doctor", "--json")[1])
+    assert found["recording_off"] is off
+    assert any("RUNLEDGER_OFF" in problem for problem in found["problems"]) is off
+
+
 def test_doctor_tells_of_skipped_lines(told, capsys):
     broken = kernel(2)
     broken.lines.append(b"torn {\n")

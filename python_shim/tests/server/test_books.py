@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from runledger.journal.books import make_books
+
 from .live import Server, wait_for
 
 
@@ -120,6 +122,19 @@ def test_switched_off_nothing_is_made(new_server: Callable[..., Server], tmp_pat
     assert light(server)["state"] == "off"
     assert "RUNLEDGER_OFF" in light(server)["reason"]
     assert not (tmp_path / "root/.runledger").exists()
+
+
+def test_switched_off_by_any_word_its_kernels_are_not_told_of_the_books(
+    new_server: Callable[..., Server], tmp_path: Path
+):
+    (tmp_path / "root").mkdir()
+    books = make_books(tmp_path / "root")
+    server = new_server(books.root, RUNLEDGER_OFF="true")
+    kernel = server.kernel("a.ipynb")
+    reply = kernel.reply(kernel.request("import os; assert 'RUNLEDGER_DIR' not in os.environ"))
+    assert reply["status"] == "ok"
+    assert light(server)["state"] == "off"
+    assert list(books.journal.iterdir()) == []
 
 
 def test_a_ledger_of_a_newer_version_is_left_alone_and_the_journal_goes_on(
