@@ -191,6 +191,12 @@ def test_nothing_of_ours_shows_in_an_estimator_or_its_class(fitting: Session) ->
     )
 
 
+def test_a_class_that_cannot_be_defined_says_so_without_us(fitting: Session) -> None:
+    (output,) = fitting.run("class Wrong(BaseEstimator, colour=1): pass")
+    assert output["ename"] == "TypeError"
+    assert "runledger" not in "".join(output["traceback"])
+
+
 def test_they_stand_apart_in_the_run_and_begin_none(fitting: Session) -> None:
     cell = "m = SVC(C=11).fit(X, y)"
     for _ in range(2):

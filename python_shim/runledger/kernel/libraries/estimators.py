@@ -78,6 +78,7 @@ def _follow(owner: type, estimator: type) -> None:
     given = vars(owner).get("__init_subclass__")
 
     def __init_subclass__(cls: type, **options: object) -> None:  # noqa: N807
+        __tracebackhide__ = True
         if given is not None:
             given.__get__(None, cls)(**options)
         else:
