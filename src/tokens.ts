@@ -9,7 +9,7 @@ import type { RunsModel } from './runs';
 export interface ILedger {
   /** What can be asked. */
   readonly client: ILedgerClient;
-  /** Emitted when runs changed or went, or the status did. */
+  /** Emitted when runs changed or went, or the status did, or any of that may have happened unheard. */
   readonly changed: ISignal<unknown, ILedgerChange>;
 }
 

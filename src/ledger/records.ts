@@ -157,6 +157,8 @@ export interface ILedgerChange {
   readonly runs: readonly string[];
   readonly removed: readonly string[];
   readonly status: boolean;
+  /** Whether more may have changed that nobody could tell of: what is shown is to be read again. */
+  readonly all?: boolean;
 }
 
 /**

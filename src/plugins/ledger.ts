@@ -12,8 +12,10 @@ export const ledgerPlugin: JupyterFrontEndPlugin<ILedger> = {
   description: 'Connects the page to the ledger of the server.',
   autoStart: true,
   provides: ILedger,
-  activate: (app: JupyterFrontEnd): ILedger => ({
-    client: new LedgerClient(app.serviceManager.serverSettings),
-    changed: new LedgerEvents(app.serviceManager.events.stream).changed
+  activate: ({
+    serviceManager: { serverSettings }
+  }: JupyterFrontEnd): ILedger => ({
+    client: new LedgerClient(serverSettings),
+    changed: new LedgerEvents(serverSettings).changed
   })
 };

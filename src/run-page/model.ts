@@ -238,9 +238,10 @@ export class RunPageModel extends VDomModel {
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
     const ids = [...change.runs, ...change.removed];
-    if (this._previous && ids.includes(this._previous.id)) {
+    const isOld = (id: string) => change.all || ids.includes(id);
+    if (this._previous && isOld(this._previous.id)) {
       this._previous = null;
-    } else if (!ids.includes(this.id)) {
+    } else if (!isOld(this.id)) {
       return;
     }
     this._isStale = true;

@@ -126,11 +126,10 @@ export class LiveRuns {
   async loadAll(): Promise<void> {
     this._isReadingAll = true;
     this._question.changed();
-    // A page may be under way.
-    await this._underWay;
-    while (this._isReadingAll && (await this.loadMore())) {
-      // The next page.
-    }
+    do {
+      // A page may be under way.
+      await this._underWay;
+    } while (this._isReadingAll && (await this.loadMore()));
     this.stopLoading();
   }
 
@@ -173,6 +172,7 @@ export class LiveRuns {
     }
     this._drop(change.removed);
     change.runs.forEach(id => this._changed.add(id));
+    this._areAllOld ||= change.all === true;
     if (this._reader.isReading) {
       // The page may be older than this: it is looked at when that is here.
       change.removed.forEach(id => this._changed.add(id));
@@ -244,14 +244,16 @@ export class LiveRuns {
 
   private async _takeChanges(): Promise<void> {
     const ids = [...this._changed];
+    const areAllOld = this._areAllOld;
     this._changed.clear();
+    this._areAllOld = false;
     const query = this._question.query();
-    if (!query || ids.length === 0) {
+    if (!query || (ids.length === 0 && !areAllOld)) {
       return;
     }
     let found: ReadonlyMap<string, IRun> | null;
     try {
-      found = await this._reader.changed(ids, query);
+      found = areAllOld ? null : await this._reader.changed(ids, query);
     } catch (reason) {
       ids.forEach(id => this._changed.add(id));
       this._fail(asLedgerError(reason));
@@ -277,6 +279,7 @@ export class LiveRuns {
   private readonly _retry: Retry;
   private readonly _fresh = new Map<string, number>();
   private readonly _changed = new Set<string>();
+  private _areAllOld = false;
   private _underWay: Promise<unknown> = Promise.resolve();
   private _filterProblem: IFilterProblem | null = null;
   private _problem: LedgerError | null = null;

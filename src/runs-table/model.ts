@@ -377,7 +377,7 @@ export class RunsTableModel extends VDomModel {
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
     this._live.take(change);
-    if (this._names.isOld && change.runs.length > 0) {
+    if (this._names.isOld && (change.all || change.runs.length > 0)) {
       void this._readNames();
     }
   }

@@ -327,6 +327,9 @@ export abstract class RunFeed extends VDomModel {
     if (!this.needsNotebook) {
       this._queue.add(change.runs, change.removed);
     }
+    if (change.all) {
+      void this.refresh();
+    }
   }
 
   protected readonly client: ILedgerClient;

@@ -265,8 +265,13 @@ export class RunsModel extends RunFeed {
     this._tagging = null;
   }
 
-  protected heard({ runs, removed }: ILedgerChange): void {
-    this._origins.forget([...runs, ...removed]);
+  protected heard({ runs, removed, all }: ILedgerChange): void {
+    if (all) {
+      this._origins.forget();
+      this.progress.forget();
+    } else {
+      this._origins.forget([...runs, ...removed]);
+    }
     // Deleted here, brought back elsewhere.
     this._removals.forget(runs);
   }

@@ -27,8 +27,8 @@ export class Origins {
     return known ?? null;
   }
 
-  /** These runs are not what they were. */
-  forget(ids: readonly string[]): void {
+  /** These runs, or all, are not what they were. */
+  forget(ids: Iterable<string> = this._known.keys()): void {
     for (const id of ids) {
       if (this._known.has(id)) {
         void this._read(id);

@@ -88,6 +88,11 @@ export class RunProgress implements IDisposable {
     this._changed.emit();
   }
 
+  /** What was read is old: it is read again when somebody looks. */
+  forget(): void {
+    this._cells.clear();
+  }
+
   /** How far a running run is, as far as it is known now; more may be read because of it. */
   of(run: IRun, now: number): IProgress | null {
     if (run.status !== 'running') {

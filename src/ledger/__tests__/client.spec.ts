@@ -1,8 +1,6 @@
-import { Signal } from '@lumino/signaling';
 import { ServerConnection } from '@jupyterlab/services';
-import type { Event } from '@jupyterlab/services';
-import type { ILedgerChange, LedgerErrorKind } from '..';
-import { CHANGED_EVENT, LedgerClient, LedgerError, LedgerEvents } from '..';
+import type { LedgerErrorKind } from '..';
+import { LedgerClient, LedgerError } from '..';
 import { runJson } from './json';
 
 /** A server that gives one answer and remembers what it was asked. */
@@ -120,32 +118,5 @@ describe('LedgerClient', () => {
         kind: 'offline'
       }
     );
-  });
-});
-
-describe('LedgerEvents', () => {
-  it('passes on changes of the ledger and nothing else', () => {
-    const manager = {} as Event.IManager;
-    const stream = new Signal<Event.IManager, Event.Emission>(manager);
-    const events = new LedgerEvents(stream as unknown as Event.Stream);
-    const seen: ILedgerChange[] = [];
-    events.changed.connect((sender, change) => {
-      seen.push(change);
-    });
-    stream.emit({ schema_id: 'https://other', runs: ['x'] });
-    stream.emit({
-      schema_id: CHANGED_EVENT,
-      runs: ['a'],
-      removed: ['b'],
-      status: true
-    });
-    stream.emit({ schema_id: CHANGED_EVENT, runs: 'not a list' });
-    expect(seen).toEqual([
-      { runs: ['a'], removed: ['b'], status: true },
-      { runs: [], removed: [], status: true }
-    ]);
-    events.dispose();
-    stream.emit({ schema_id: CHANGED_EVENT, runs: ['c'] });
-    expect(seen).toHaveLength(2);
   });
 });

@@ -566,4 +566,17 @@ describe('PageView', () => {
     model.isActive = true;
     await screen.findByRole('heading', { name: 'renamed elsewhere' });
   });
+
+  it('catches up with what nobody told of its run and the one before', async () => {
+    await show();
+    ledger.put(
+      { id: 'r0', summaries: { accuracy: 0.5 } },
+      { id: 'r1', title: 'renamed', previous: 'r0', summaries: { accuracy: 1 } }
+    );
+    say({ all: true });
+    await screen.findByRole('heading', { name: 'renamed' });
+    await waitFor(() =>
+      expect(rows(card(/^Results/))[0]).toBe('accuracy | 1▲ | 0.5')
+    );
+  });
 });

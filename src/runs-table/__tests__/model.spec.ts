@@ -196,6 +196,27 @@ describe('RunsTableModel', () => {
     expect(model.problem).toBeNull();
   });
 
+  it('catches up with what nobody told', async () => {
+    ledger.put({ id: 'new', started: at(9999), status: 'running' });
+    ledger.there.delete('r1');
+    const before = ledger.asked.length;
+    await tell({ all: true });
+    expect(ids()).toEqual(['new', 'r4', 'r3', 'r2', 'r0']);
+    expect(ledger.asked).toHaveLength(before + 1);
+  });
+
+  it('catches up with what nobody told while all runs are read, and reads on', async () => {
+    ledger.fill(1250);
+    await model.refresh();
+    const reading = model.loadAll();
+    await Promise.resolve();
+    ledger.put({ id: 'new', started: at(99999) });
+    await tell({ all: true });
+    await reading;
+    expect(ids()[0]).toBe('new');
+    expect(model.runs).toHaveLength(1251);
+  });
+
   it('reads what the runs that are here lack in a new column', async () => {
     ledger.values.set('r2', { 'files.a.csv': 'abc' });
     model.toggleColumn(columnOf('files.a.csv')!);

@@ -324,6 +324,23 @@ describe('RunsModel', () => {
     }
   });
 
+  it('catches up with what nobody told', async () => {
+    ledger.put({ id: 'r2', started: at(120), status: 'running' });
+    emit({ runs: ['r2'] });
+    await settle();
+    model.toggleOpen('r2');
+    await settle();
+    ledger.put({ id: 'r2', started: at(120), status: 'ok' });
+    ledger.there.delete('r1');
+    const before = ledger.asked.length;
+    emit({ all: true });
+    await settle();
+    expect(ids()).toEqual(['r2', 'r0']);
+    expect(model.run('r2')?.status).toBe('ok');
+    expect(model.detail('r2')).toMatchObject({ status: 'ok' });
+    expect(ledger.asked).toHaveLength(before + 1);
+  });
+
   it('does not mix the answers to two questions', async () => {
     ledger.put({ id: 'other', notebook: 'other.ipynb' });
     model.notebook = 'other.ipynb';

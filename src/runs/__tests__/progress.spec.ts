@@ -63,6 +63,15 @@ describe('RunProgress', () => {
     expect(ledger.fetched).toEqual(['live']);
   });
 
+  it('reads it again when what it read is old', async () => {
+    ledger.put({ id: 'live', status: 'running' });
+    progress.of(run, 0);
+    await settle();
+    progress.forget();
+    expect(progress.of(run, 0)).toBeNull();
+    expect(ledger.fetched).toEqual(['live', 'live']);
+  });
+
   it('says nothing of a run that ended', () => {
     expect(progress.of(makeRun({ status: 'ok' }), 0)).toBeNull();
   });
