@@ -1,7 +1,7 @@
 import { Throttler } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISeries, ISeriesClient, LedgerError } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { asLedgerError, Retry } from '../ledger';
 import { appended, compacted, isReduced, within } from './reduce';
 import type { ITrack } from './track';
 import { NO_TRACK, trackOf } from './track';
@@ -37,6 +37,8 @@ interface IFed {
   isReading: boolean;
   /** Whether something changed while it was read. */
   isStale: boolean;
+  /** Reads it again when the server may be back. */
+  readonly retry: Retry;
 }
 
 /**
@@ -56,6 +58,15 @@ export class CurveFeed implements IDisposable {
       limit: PACE,
       edge: 'trailing'
     });
+  }
+
+  /** Whether somebody looks; while nobody does, changed runs are not asked for. */
+  get isActive(): boolean {
+    return this._isActive;
+  }
+  set isActive(value: boolean) {
+    this._isActive = value;
+    this.touch([]);
   }
 
   /** Whether it was disposed. */
@@ -94,8 +105,9 @@ export class CurveFeed implements IDisposable {
 
   /** Follow some runs, and no others. */
   follow(runs: readonly string[]): void {
-    for (const run of this._runs.keys()) {
+    for (const [run, { retry }] of this._runs) {
       if (!runs.includes(run)) {
+        retry.dispose();
         this._runs.delete(run);
       }
     }
@@ -107,7 +119,8 @@ export class CurveFeed implements IDisposable {
           series: null,
           problem: null,
           isReading: false,
-          isStale: false
+          isStale: false,
+          retry: new Retry(() => this.touch([run]))
         });
         void this._read(run, true);
       }
@@ -137,7 +150,7 @@ export class CurveFeed implements IDisposable {
         this._stale.add(run);
       }
     }
-    if (this._stale.size > 0) {
+    if (this._isActive && this._stale.size > 0) {
       void this._refreshing.invoke();
     }
   }
@@ -180,7 +193,7 @@ export class CurveFeed implements IDisposable {
       this._isDisposed = true;
       this._refreshing.dispose();
       this._looking?.abort();
-      this._runs.clear();
+      this.follow([]);
     }
   }
 
@@ -210,10 +223,10 @@ export class CurveFeed implements IDisposable {
     }
   }
 
-  private async _refresh(): Promise<void> {
-    const runs = [...this._stale];
+  /** It awaits nothing: what changes meanwhile a Throttler would leave out. */
+  private _refresh(): void {
+    this._stale.forEach(run => void this._read(run, true));
     this._stale.clear();
-    await Promise.all(runs.map(run => this._read(run, true)));
   }
 
   /** Read what is missing of a run; its list of series too if it may have changed. */
@@ -235,16 +248,19 @@ export class CurveFeed implements IDisposable {
       }
       await this._readPoints(run, fed);
       fed.problem = null;
+      fed.retry.reset();
     } catch (reason) {
       fed.problem = asLedgerError(reason);
       if (fed.problem.kind === 'absent') {
         fed.series = [];
+      } else if (fed.problem.kind === 'offline') {
+        fed.retry.later();
       }
     }
     fed.isReading = false;
     if (this._runs.get(run) === fed) {
       this._changed();
-      if (fed.problem === null && (fed.isStale || missing(fed).length > 0)) {
+      if (fed.isStale || (fed.problem === null && missing(fed).length > 0)) {
         void this._read(run, fed.isStale);
       }
     }
@@ -297,6 +313,7 @@ export class CurveFeed implements IDisposable {
   private readonly _stale = new Set<string>();
   private readonly _refreshing: Throttler;
   private _looking: AbortController | null = null;
+  private _isActive = true;
   private _isDisposed = false;
 }
 

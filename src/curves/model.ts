@@ -81,14 +81,10 @@ export class CurvesModel extends VDomModel implements ISightState {
 
   /** Whether it is on screen; while it is not, nothing is asked. */
   get isActive(): boolean {
-    return this._isActive;
+    return this._feed.isActive;
   }
   set isActive(value: boolean) {
-    this._isActive = value;
-    if (value) {
-      this._feed.touch(this._stale);
-      this._stale.clear();
-    }
+    this._feed.isActive = value;
   }
 
   /** Whether it is known which series there are. */
@@ -362,15 +358,11 @@ export class CurvesModel extends VDomModel implements ISightState {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    const ids = new Set(this._runs.map(({ id }) => id));
-    const touched = [...change.runs, ...change.removed].filter(id =>
-      ids.has(id)
+    this._feed.touch(
+      change.all
+        ? this._runs.map(({ id }) => id)
+        : [...change.runs, ...change.removed]
     );
-    if (this._isActive) {
-      this._feed.touch(touched);
-    } else {
-      touched.forEach(id => this._stale.add(id));
-    }
   }
 
   private readonly _feed: CurveFeed;
@@ -379,7 +371,6 @@ export class CurvesModel extends VDomModel implements ISightState {
   private readonly _rest: Debouncer;
   private readonly _watched = new Map<string, number>();
   private readonly _hidden = new Set<string>();
-  private readonly _stale = new Set<string>();
   private readonly _cursorMoved = new Signal<this, number | null>(this);
   private _laidOut: {
     grouped: boolean;
@@ -392,5 +383,4 @@ export class CurvesModel extends VDomModel implements ISightState {
   private _view: IRange | null = null;
   private _cursor: number | null = null;
   private _revision = 0;
-  private _isActive = true;
 }

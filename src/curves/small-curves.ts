@@ -7,6 +7,7 @@ import type {
   ISeriesClient,
   ISmallCurve
 } from '../ledger';
+import { asLedgerError, Retry } from '../ledger';
 
 /** How many values a small curve has: about one for two px. */
 const POINTS = 30;
@@ -85,6 +86,7 @@ export class SmallCurves implements IDisposable {
   /** Stop asking. */
   dispose(): void {
     this._isDisposed = true;
+    this._retry.dispose();
     window.clearTimeout(this._timer);
     this._followed.clear();
     Signal.clearData(this);
@@ -113,8 +115,9 @@ export class SmallCurves implements IDisposable {
     for (const [key, at] of [...this._due]) {
       const followed = this._followed.get(key);
       if (!followed) {
-        // It scrolled out of sight meanwhile.
+        // It scrolled out of sight meanwhile: it is read when it comes back.
         this._due.delete(key);
+        this._known.delete(key);
       } else if (at <= until && wanted.length < AT_ONCE) {
         this._due.delete(key);
         wanted.push({ key, run: followed.run, name: followed.name });
@@ -131,12 +134,24 @@ export class SmallCurves implements IDisposable {
           found.map(curve => [keyOf(curve.run, curve.name), curve])
         );
         wanted.forEach(({ key }) => this._take(key, curves.get(key) ?? null));
-      } catch {
+        this._retry.reset();
+        this._askMissed();
+      } catch (reason) {
         // A row without its curve says nothing wrong; the next change of its run asks again.
+        if (asLedgerError(reason).kind === 'offline') {
+          wanted.forEach(({ key }) => this._missed.add(key));
+          this._retry.later();
+        }
       }
       this._isAsking = false;
     }
     this._schedule();
+  }
+
+  /** Ask for what the server did not answer. */
+  private _askMissed(): void {
+    this._missed.forEach(key => this._ask(key, 0));
+    this._missed.clear();
   }
 
   private _take(key: string, curve: ISmallCurve | null): void {
@@ -157,14 +172,15 @@ export class SmallCurves implements IDisposable {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    const touched = new Set([...change.runs, ...change.removed]);
+    const ids = new Set([...change.runs, ...change.removed]);
+    const isOld = (run: string) => change.all || ids.has(run);
     for (const key of [...this._known.keys()]) {
-      if (touched.has(runOf(key)) && !this._followed.has(key)) {
+      if (isOld(runOf(key)) && !this._followed.has(key)) {
         this._known.delete(key);
       }
     }
     for (const [key, { run }] of this._followed) {
-      if (touched.has(run)) {
+      if (isOld(run)) {
         this._ask(key, PACE);
       }
     }
@@ -174,6 +190,9 @@ export class SmallCurves implements IDisposable {
   private readonly _followed = new Map<string, IFollowed>();
   /** When each is to be asked for. */
   private readonly _due = new Map<string, number>();
+  /** What the server did not answer. */
+  private readonly _missed = new Set<string>();
+  private readonly _retry = new Retry(() => this._askMissed());
   private _timer: number | undefined = undefined;
   private _isAsking = false;
   private _isDisposed = false;

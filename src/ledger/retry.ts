@@ -19,29 +19,36 @@ export class Retry implements IDisposable {
     return this._isDisposed;
   }
 
-  /** It failed: try again later. */
+  /** It failed: try again later. What fails together is one failure. */
   later(): void {
-    window.clearTimeout(this._timer);
-    if (!this._isDisposed) {
-      this._timer = window.setTimeout(this._attempt, this._wait);
+    if (this._timer === undefined && !this._isDisposed) {
+      this._timer = window.setTimeout(() => {
+        this._timer = undefined;
+        this._attempt();
+      }, this._wait);
       this._wait = Math.min(this._wait * 2, WAITS[1]);
     }
   }
 
   /** It worked. */
   reset(): void {
-    window.clearTimeout(this._timer);
+    this._stop();
     this._wait = WAITS[0];
   }
 
   /** Try no more. */
   dispose(): void {
     this._isDisposed = true;
+    this._stop();
+  }
+
+  private _stop(): void {
     window.clearTimeout(this._timer);
+    this._timer = undefined;
   }
 
   private readonly _attempt: () => void;
-  private _timer = 0;
+  private _timer: number | undefined;
   private _wait: number = WAITS[0];
   private _isDisposed = false;
 }

@@ -253,6 +253,48 @@ describe('CurvesModel', () => {
     expect(model.problem).toBeNull();
   });
 
+  it('tries again by itself when the server did not answer', async () => {
+    await open('a');
+    ledger.problem = new LedgerError('offline', 'away');
+    ledger.logged.get('a')?.get('train/loss')?.push(7);
+    touch('a');
+    await wait(600);
+    expect(model.problem?.kind).toBe('offline');
+    ledger.problem = null;
+    await wait(2000);
+    expect(model.problem).toBeNull();
+    expect(drawn()?.end).toBe(101);
+  });
+
+  it('reads what came while it was read', async () => {
+    await open('a');
+    const values = ledger.logged.get('a')?.get('train/loss');
+    const series = ledger.series.bind(ledger);
+    ledger.series = async id => {
+      const found = await series(id);
+      await new Promise(resolve => setTimeout(resolve, 3000));
+      return found;
+    };
+    values?.push(7);
+    touch('a');
+    await wait(1000);
+    values?.push(8);
+    touch('a');
+    await wait(8000);
+    expect(drawn()?.end).toBe(102);
+  });
+
+  it('catches up with what nobody told', async () => {
+    ledger.logged.set('b', new Map([['train/loss', wave(100)]]));
+    await open('a', 'b');
+    ledger.logged.get('a')?.get('train/loss')?.push(7);
+    ledger.logged.get('b')?.get('train/loss')?.push(7);
+    changed.emit({ runs: [], removed: [], status: true, all: true });
+    await wait(600);
+    expect(ledger.askedPoints.map(([id]) => id)).toEqual(['a', 'b']);
+    expect(drawn()?.end).toBe(101);
+  });
+
   it('knows a run without series', async () => {
     ledger.logged.set('empty', new Map());
     await open('empty');

@@ -162,4 +162,42 @@ describe('RunCurve', () => {
     await wait(2000);
     expect(screen.getByRole('img', { name: /^loss: 2 points/ })).toBeTruthy();
   });
+
+  it('comes by itself when the server did not answer', async () => {
+    ledger.problem = new LedgerError('offline', 'away');
+    render(rows(Array.from({ length: 120 }, (_, i) => `r${i}`)));
+    await wait(1000);
+    ledger.problem = null;
+    await wait(2000);
+    expect(screen.getAllByRole('img')).toHaveLength(120);
+    await wait(60_000);
+    expect(ledger.askedCurves.map(of => of.length)).toEqual([50, 50, 20]);
+  });
+
+  it('is read anew if it changed while its row was out of sight', async () => {
+    const view = render(rows(['r1']));
+    await wait(100);
+    ledger.logged.get('r1')?.set('loss', [3, 2]);
+    changed.emit({ runs: ['r1'], removed: [], status: false });
+    view.rerender(rows([]));
+    await wait(2000);
+    view.rerender(rows(['r1']));
+    await wait(100);
+    expect(screen.getByRole('img', { name: /^loss: 2 points/ })).toBeTruthy();
+  });
+
+  it('catches up with what nobody told', async () => {
+    const view = render(rows(['r1', 'r2']));
+    await wait(100);
+    view.rerender(rows(['r1']));
+    ledger.logged.get('r1')?.set('loss', [3, 2]);
+    ledger.logged.get('r2')?.set('loss', [3, 2]);
+    changed.emit({ runs: [], removed: [], status: true, all: true });
+    await wait(2000);
+    view.rerender(rows(['r1', 'r2']));
+    await wait(100);
+    expect(
+      screen.getAllByRole('img', { name: /^loss: 2 points/ })
+    ).toHaveLength(2);
+  });
 });
