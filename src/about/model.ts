@@ -59,7 +59,7 @@ export class AboutModel extends VDomModel {
   set isActive(value: boolean) {
     if (value !== this._isActive) {
       this._isActive = value;
-      if (value) {
+      if (value && this._reading === null) {
         void this.refresh();
       }
     }
@@ -76,6 +76,7 @@ export class AboutModel extends VDomModel {
   async refresh(): Promise<void> {
     clearTimeout(this._later);
     this._later = undefined;
+    this._isStale = false;
     this._reading?.abort();
     const reading = (this._reading = new AbortController());
     try {
@@ -92,6 +93,7 @@ export class AboutModel extends VDomModel {
     if (this._reading === reading && !this.isDisposed) {
       this._reading = null;
       this.stateChanged.emit();
+      this._refreshLater();
     }
   }
 
@@ -119,11 +121,19 @@ export class AboutModel extends VDomModel {
     this._erasing = null;
     this._erased = erased;
     this.stateChanged.emit();
+    this._refreshLater();
   }
 
   private _onChange(): void {
-    if (this._isActive && !this._erasing && this._later === undefined) {
-      this._later = setTimeout(() => void this.refresh(), PACE);
+    this._isStale = true;
+    this._refreshLater();
+  }
+
+  /** Read what changed, after what is being read. */
+  private _refreshLater(): void {
+    const isWanted = this._isStale && this._isActive && !this._erasing;
+    if (isWanted && this._reading === null) {
+      this._later ??= setTimeout(() => void this.refresh(), PACE);
     }
   }
 
@@ -133,6 +143,7 @@ export class AboutModel extends VDomModel {
   private _erasing: EraseTarget | null = null;
   private _erased: IErased | LedgerError | null = null;
   private _isActive = false;
+  private _isStale = false;
   private _reading: AbortController | null = null;
   private _later: ReturnType<typeof setTimeout> | undefined;
 }

@@ -61,6 +61,8 @@ export class ProvenanceModel extends VDomModel {
     if (keyOf(value) === keyOf(this._question)) {
       return;
     }
+    this._reading?.abort();
+    this._reading = null;
     this._question = value;
     this._records = null;
     this._file = null;
@@ -125,7 +127,10 @@ export class ProvenanceModel extends VDomModel {
       : files.some(({ path }) => path === `${this.prefix}${asked}`);
   }
 
-  /** Read it again, the file too if one was asked for. What stands here stays until the answer comes. */
+  /**
+   * Read it again, the file too if one was asked for. What stands here stays until the answer comes.
+   * While it is being read it is not begun anew: the server goes on with a hash that nobody waits for.
+   */
   async refresh(): Promise<void> {
     await this._read(false);
   }
@@ -149,6 +154,7 @@ export class ProvenanceModel extends VDomModel {
       return;
     }
     this._reading?.abort();
+    this._reading = null;
     window.clearTimeout(this._timer);
     this.sheet.dispose();
     Signal.clearData(this);
@@ -157,9 +163,9 @@ export class ProvenanceModel extends VDomModel {
 
   private async _read(keepsFile: boolean): Promise<void> {
     const question = this._question;
-    this._reading?.abort();
-    this._reading = null;
-    if (question === null || !this._isActive) {
+    window.clearTimeout(this._timer);
+    this._timer = undefined;
+    if (question === null || !this._isActive || this._reading !== null) {
       this._isStale = true;
       this.stateChanged.emit();
       return;
@@ -187,6 +193,7 @@ export class ProvenanceModel extends VDomModel {
     if (this._reading === reading) {
       this._reading = null;
       this.stateChanged.emit();
+      this._readLater();
     }
   }
 
@@ -220,21 +227,19 @@ export class ProvenanceModel extends VDomModel {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    if (
-      this._timer !== undefined ||
-      (change.runs.length === 0 && change.removed.length === 0)
-    ) {
-      return;
-    }
-    if (!this._isActive) {
+    if (change.runs.length > 0 || change.removed.length > 0) {
       this._isStale = true;
-      return;
+      this._readLater();
     }
-    this._timer = window.setTimeout(() => {
-      this._timer = undefined;
+  }
+
+  /** Read what changed, after what is being read. */
+  private _readLater(): void {
+    const isWanted = this._isStale && this._isActive && !this._isStopped;
+    if (isWanted && this._reading === null) {
       // The file may have gigabytes: it is not read again for what a run does.
-      void this._read(true);
-    }, PACE);
+      this._timer ??= window.setTimeout(() => void this._read(true), PACE);
+    }
   }
 
   private readonly _client: ProvenanceSource;

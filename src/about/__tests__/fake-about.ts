@@ -62,8 +62,12 @@ export class FakeAbout implements IAboutClient {
   finish: (() => void) | null = null;
   isSlow = false;
 
+  /** Set to keep every answer back until it is resolved. */
+  gate: Promise<void> = Promise.resolve();
+
   async about(): Promise<IAbout> {
     this.asked++;
+    await this.gate;
     if (this.problem) {
       throw this.problem;
     }

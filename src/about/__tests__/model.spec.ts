@@ -48,6 +48,26 @@ describe('AboutModel', () => {
     expect(client.asked).toBe(2);
   });
 
+  it('reads what changed after what is being read, however long that takes', async () => {
+    const { client, model, changed } = open();
+    let answer: () => void = () => undefined;
+    client.gate = new Promise(resolve => (answer = resolve));
+    model.isActive = true;
+    for (let second = 0; second < 20; second++) {
+      changed.emit(CHANGE);
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    model.isActive = false;
+    model.isActive = true;
+    expect(client.asked).toBe(1);
+    answer();
+    await settled();
+    expect(model.about?.runs).toBe(1234);
+    expect(client.asked).toBe(1);
+    await jest.advanceTimersByTimeAsync(20000);
+    expect(client.asked).toBe(2);
+  });
+
   it('erases one thing at a time, and then shows what is left', async () => {
     const { client, model } = open();
     model.isActive = true;
@@ -62,6 +82,22 @@ describe('AboutModel', () => {
     expect(model.erasing).toBeNull();
     expect(model.erased).toEqual({ freed: 5e6, pending: false });
     expect(model.about?.notebooks).toEqual([]);
+  });
+
+  it('reads what changed while something was erased', async () => {
+    const { client, model, changed } = open();
+    model.isActive = true;
+    await settled();
+    let answer: () => void = () => undefined;
+    client.gate = new Promise(resolve => (answer = resolve));
+    const erasure = model.erase({ all: true });
+    await settled();
+    changed.emit(CHANGE);
+    answer();
+    await erasure;
+    expect(client.asked).toBe(2);
+    await jest.advanceTimersByTimeAsync(20000);
+    expect(client.asked).toBe(3);
   });
 
   it('keeps what it knew when nothing newer can be read or erased', async () => {

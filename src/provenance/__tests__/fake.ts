@@ -132,8 +132,9 @@ export class FakeSource implements ProvenanceSource {
     return this.records;
   }
 
-  async fileHistory(path: string): Promise<IFileHistory> {
+  async fileHistory(path: string, signal?: AbortSignal): Promise<IFileHistory> {
     this.read.push(path);
+    this.signals.push(signal);
     await this.gate;
     const known = this.files.get(path);
     if (known === undefined) {

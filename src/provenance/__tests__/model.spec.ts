@@ -233,5 +233,69 @@ describe('a graph', () => {
       await model.refresh();
       expect(source.read).toEqual(['copy.joblib', 'copy.joblib']);
     });
+
+    describe('that is large', () => {
+      let open: () => void;
+
+      beforeEach(() => {
+        jest.useFakeTimers();
+        source.files.set('copy.joblib', known);
+        source.gate = new Promise(resolve => (open = resolve));
+        model.question = { file: 'copy.joblib' };
+      });
+
+      afterEach(() => jest.useRealTimers());
+
+      /** Runs change for some seconds. */
+      async function train(seconds: number): Promise<void> {
+        for (let tenth = 0; tenth < seconds * 10; tenth++) {
+          changed.emit({ runs: ['r1'], removed: [], status: false });
+          await jest.advanceTimersByTimeAsync(100);
+        }
+      }
+
+      it('is read once while runs change, and then what they changed', async () => {
+        await train(10);
+        expect(source.read).toEqual(['copy.joblib']);
+        open();
+        await jest.advanceTimersByTimeAsync(500);
+        expect(model.records).toBe(TWO_RUNS);
+        expect(source.asked).toHaveLength(1);
+        await jest.advanceTimersByTimeAsync(10000);
+        expect(source.asked).toHaveLength(2);
+        expect(source.read).toEqual(['copy.joblib']);
+      });
+
+      it('is read once however often one asks or looks', async () => {
+        await train(0.1);
+        await model.refresh();
+        model.isActive = false;
+        await model.refresh();
+        model.isActive = true;
+        expect(source.read).toEqual(['copy.joblib']);
+        expect(source.signals[0]?.aborted).toBe(false);
+        open();
+        await jest.advanceTimersByTimeAsync(0);
+        expect(model.records).toBe(TWO_RUNS);
+      });
+
+      it('is not read again once it was stopped, until one asks', async () => {
+        await train(1);
+        model.stop();
+        await train(5);
+        expect(model.isStopped).toBe(true);
+        expect(source.read).toEqual(['copy.joblib']);
+        void model.refresh();
+        expect(model.isStopped).toBe(false);
+        expect(source.read).toHaveLength(2);
+      });
+
+      it('makes nobody wait who asks something else', async () => {
+        model.question = { run: 'r1' };
+        expect(source.signals[0]?.aborted).toBe(true);
+        await jest.advanceTimersByTimeAsync(0);
+        expect(source.asked).toEqual([{ run: 'r1' }]);
+      });
+    });
   });
 });
