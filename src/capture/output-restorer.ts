@@ -18,6 +18,9 @@ import { lostOutputs } from './lost-outputs';
 /** How long after an execution its last outputs may still come, in ms. */
 const LATE = 3000;
 
+/** The least time between two looks because of changes, in ms. */
+const PACE = 1000;
+
 /** When a document is looked at again after it was opened, in ms: a busy server is late with outputs. */
 const AGAIN: readonly number[] = [LATE, 10000, 30000];
 
@@ -109,10 +112,8 @@ export class OutputRestorer implements IDisposable {
       this._saved = saved === null ? null : Date.parse(saved);
     }
     this._opened = null;
+    this._again = AGAIN.map(delay => Date.now() + delay);
     await this._look();
-    for (const delay of AGAIN) {
-      this._lookLater(delay);
-    }
   }
 
   /** A message between this page and the kernel. */
@@ -146,7 +147,7 @@ export class OutputRestorer implements IDisposable {
   /** Stop. */
   dispose(): void {
     this._isDisposed = true;
-    this._timers.forEach(timer => clearTimeout(timer));
+    clearTimeout(this._next);
     Signal.disconnectReceiver(this);
     Signal.clearData(this);
   }
@@ -159,41 +160,47 @@ export class OutputRestorer implements IDisposable {
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
     if (change.runs.length > 0 && this._isFollowing) {
-      void this._look();
+      this._lookLater(PACE);
     }
   }
 
-  private _lookLater(delay = LATE): void {
-    const timer = setTimeout(() => {
-      this._timers.delete(timer);
-      void this._look();
-    }, delay);
-    this._timers.add(timer);
+  /** Look after so many ms, unless it is done before that anyway. */
+  private _lookLater(delay: number): void {
+    const due = Date.now() + delay;
+    if (due < this._due && !this._isDisposed) {
+      clearTimeout(this._next);
+      this._due = due;
+      this._next = setTimeout(() => void this._look(), delay);
+    }
   }
 
-  /** Look once, and once more if anything changed meanwhile. */
+  /** Look now, or soon after the look that is under way. */
   private async _look(): Promise<void> {
+    clearTimeout(this._next);
+    this._due = Infinity;
     if (this._isLooking) {
-      this._isStale = true;
+      this._lookLater(PACE);
       return;
     }
+    this._again = this._again.filter(time => time > Date.now());
     this._isLooking = true;
+    let wait: number;
     try {
-      do {
-        this._isStale = false;
-        await this._lookOnce();
-      } while (this._isStale && !this._isDisposed);
+      wait = await this._lookOnce();
     } catch {
       // The books can be read in the sidebar all the same, which also says what is wrong.
-    } finally {
-      this._isLooking = false;
+      wait = this._isFollowing ? LATE : Infinity;
     }
+    this._isLooking = false;
+    const again = Math.min(...this._again) - Date.now();
+    this._lookLater(Math.max(PACE, Math.min(wait, again)));
   }
 
-  private async _lookOnce(): Promise<void> {
+  /** Look once; returns how long to wait until the next time, in ms. */
+  private async _lookOnce(): Promise<number> {
     const saved = this._saved;
     if (saved === null || this._isDisposed) {
-      return;
+      return Infinity;
     }
     const sharing = this._document.sharing();
     const since = new Date(saved - (sharing ? WRITTEN_LATE : 0)).toISOString();
@@ -204,32 +211,33 @@ export class OutputRestorer implements IDisposable {
     });
     this._opened ??= answer.now;
     const wasFollowing = this._isFollowing;
-    this._isWaiting = false;
+    const turn = LATE + (sharing?.before ?? 0) * TURN;
     const found = this._lost(answer.executions, saved);
     this._letGo(found);
     let isChanged = false;
+    let isWaiting = false;
     for (const lost of found) {
       const { ended } = lost.execution;
       // The page that runs a cell of a shared document puts its outputs in itself, unless it is gone.
       if (sharing && sharing.others > 0 && !this._given.has(lost.cellId)) {
-        const wait = LATE + sharing.before * TURN;
-        if (ended === null || answer.now < ended + wait) {
-          this._isWaiting = true;
-          this._lookLater(wait);
+        if (ended === null || answer.now < ended + turn) {
+          isWaiting = true;
           continue;
         }
       }
       isChanged = (await this._give(lost, answer.now)) || isChanged;
     }
-    if (this._isDisposed) {
-      return;
-    }
-    if (isChanged) {
+    this._isWaiting = isWaiting;
+    if (isChanged && !this._isDisposed) {
       this._tell();
     }
     if (wasFollowing && !this._isFollowing) {
-      this._lookLater();
+      this._again.push(Date.now() + LATE);
     }
+    const isEnding = [...this._given.values()].some(
+      ({ isOpen, execution }) => isOpen && execution.ended !== null
+    );
+    return isEnding ? LATE : isWaiting ? turn : Infinity;
   }
 
   private _lost(
@@ -312,9 +320,6 @@ export class OutputRestorer implements IDisposable {
       written: readOutputs(cell).outputs,
       isOpen: isRunning
     });
-    if (isRunning && execution.ended !== null) {
-      this._lookLater();
-    }
     return isNew || (isRunning && !earlier);
   }
 
@@ -354,9 +359,11 @@ export class OutputRestorer implements IDisposable {
   private readonly _objects = new Map<string, IOutput>();
   private _saved: number | null = null;
   private _opened: number | null = null;
-  private readonly _timers = new Set<ReturnType<typeof setTimeout>>();
+  /** When it is looked at whatever happens, as long as that is to come. */
+  private _again: number[] = [];
+  private _next: ReturnType<typeof setTimeout> | undefined;
+  private _due = Infinity;
   private _isWaiting = false;
   private _isLooking = false;
-  private _isStale = false;
   private _isDisposed = false;
 }

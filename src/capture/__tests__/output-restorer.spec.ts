@@ -90,10 +90,16 @@ describe('OutputRestorer', () => {
     executionOf({ source: 'work()', count: 8, ...fields });
   const shown = () =>
     cell.outputs.toJSON().map(output => output.text ?? output.data);
-  const settle = () => jest.advanceTimersByTimeAsync(0);
   const change = () => {
     changed.emit({ runs: ['r'], removed: [], status: false });
-    return settle();
+    return jest.advanceTimersByTimeAsync(1000);
+  };
+  /** Runs change ten times a second. */
+  const train = async (seconds: number) => {
+    for (let tenth = 0; tenth < seconds * 10; tenth++) {
+      changed.emit({ runs: ['r'], removed: [], status: false });
+      await jest.advanceTimersByTimeAsync(100);
+    }
   };
 
   it('puts in what ended since the document was saved', async () => {
@@ -221,6 +227,66 @@ describe('OutputRestorer', () => {
     await jest.advanceTimersByTimeAsync(4000);
     expect([shown(), cell.executionState]).toEqual([['late'], 'idle']);
     expect(cell.executionCount).toBe(8);
+  });
+
+  it('looks once a second at most, however often a run changes', async () => {
+    sharing = { others: 1, before: 1 };
+    ledger.ran = [of({ status: 'running', ended: null })];
+    await restorer.begin();
+    await train(20);
+    expect(ledger.queries.length).toBeGreaterThan(10);
+    expect(ledger.queries.length).toBeLessThanOrEqual(21);
+
+    // When nothing changes any more, it looks for those that wait only.
+    const asked = ledger.queries.length;
+    await jest.advanceTimersByTimeAsync(50000);
+    expect(ledger.queries.length - asked).toBeLessThanOrEqual(11);
+  });
+
+  it('lets a slow server answer before it asks again', async () => {
+    sharing = { others: 1, before: 0 };
+    ledger.ran = [of({ status: 'running', ended: null })];
+    await restorer.begin();
+    const answer = ledger.executions.bind(ledger);
+    let open = 0;
+    let most = 0;
+    ledger.executions = async query => {
+      most = Math.max(most, ++open);
+      await new Promise(resolve => setTimeout(resolve, 2500));
+      open--;
+      return answer(query);
+    };
+    const asked = ledger.queries.length;
+    await train(35);
+    expect(most).toBe(1);
+    // Between two of them it has half a second at least.
+    expect(ledger.queries.length - asked).toBeLessThanOrEqual(12);
+  });
+
+  it('goes on waiting when the books could not be read once', async () => {
+    sharing = { others: 1, before: 0 };
+    ledger.ran = [of({ ended: OPENED - 500, outputs: [printed('new')] })];
+    await restorer.begin();
+    await jest.advanceTimersByTimeAsync(60000);
+    const answer = ledger.executions.bind(ledger);
+    ledger.executions = async () => {
+      throw new Error('gone');
+    };
+    await jest.advanceTimersByTimeAsync(10000);
+    ledger.executions = answer;
+    ledger.now = OPENED + 70000;
+    await jest.advanceTimersByTimeAsync(10000);
+    expect(shown()).toEqual(['new']);
+  });
+
+  it('asks no more once it is disposed', async () => {
+    sharing = { others: 1, before: 0 };
+    ledger.ran = [of({ status: 'running', ended: null })];
+    const looking = restorer.begin();
+    restorer.dispose();
+    await looking;
+    await jest.advanceTimersByTimeAsync(60000);
+    expect(ledger.queries).toHaveLength(1);
   });
 
   it('is quiet when the books cannot be read', async () => {
