@@ -1,15 +1,20 @@
 import { VDomModel } from '@jupyterlab/ui-components';
+import { Throttler } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { DiffLayout } from '../diff/host';
 import type { ILedgerChange, ILedgerClient, IRunDetail } from '../ledger';
 import { asLedgerError, directionOf, LedgerError, OneByOne } from '../ledger';
+import { keepSame } from '../run-page/keep';
 import type { IColumn } from './columns';
 import { comparedRun, NOW } from './columns';
 import { compareRuns } from './compare';
 import type { IComparison } from './model';
 import type { ICurrentNotebooks, NotebookDiff } from './notebook-diff';
 import { NotebookDiffModel } from './notebook-diff';
+
+/** The least time between two readings because of changes, in ms. */
+const PACE = 1000;
 
 /** What is compared: enough to open the same again. */
 export interface ICompareArgs {
@@ -46,6 +51,10 @@ export class CompareModel extends VDomModel {
     this._diff = new NotebookDiffModel(options.client, options.notebooks);
     this._diff.changed.connect(() => this.stateChanged.emit());
     this._refresh = new OneByOne(() => this._reread());
+    this._follow = new Throttler(() => void this._refresh.invoke(), {
+      limit: PACE,
+      edge: 'trailing'
+    });
     options.changed.connect(this._onChange, this);
     void this._read(args.runs);
   }
@@ -174,6 +183,7 @@ export class CompareModel extends VDomModel {
   /** Stop listening. */
   dispose(): void {
     if (!this.isDisposed) {
+      this._follow.dispose();
       this._refresh.dispose();
       this._diff.dispose();
       Signal.clearData(this);
@@ -204,7 +214,7 @@ export class CompareModel extends VDomModel {
         return column;
       }
       if (!(found instanceof LedgerError)) {
-        return { id, run: found, problem: null };
+        return { id, run: keepSame(column.run, found), problem: null };
       }
       // While the server is away, what was read stays.
       const isGone = found.kind === 'absent';
@@ -245,11 +255,14 @@ export class CompareModel extends VDomModel {
     );
     touched.forEach(id => this._stale.add(id));
     if (this._isActive && this._stale.size > 0) {
-      void this._refresh.invoke();
+      void this._follow.invoke();
     }
   }
 
   private async _reread(): Promise<void> {
+    if (!this._isActive) {
+      return;
+    }
     const ids = [...this._stale];
     this._stale.clear();
     await this._read(ids);
@@ -257,6 +270,7 @@ export class CompareModel extends VDomModel {
 
   private readonly _diff: NotebookDiffModel;
   private readonly _refresh: OneByOne;
+  private readonly _follow: Throttler;
   private readonly _stale = new Set<string>();
   private _columns: readonly IColumn[];
   private _reference: string;

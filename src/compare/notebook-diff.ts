@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 import type { IVersion } from '../diff';
 import { reconciled } from '../diff';
 import type { ILedgerClient, IRunDetail } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { Answers, asLedgerError, OneByOne } from '../ledger';
 import { NOW } from './columns';
 import {
   codeOnly,
@@ -85,7 +85,7 @@ export class NotebookDiffModel implements IDisposable {
   constructor(client: ILedgerClient, notebooks: ICurrentNotebooks) {
     this._client = client;
     this._notebooks = notebooks;
-    this._follow = new Debouncer(() => this._load(), PAUSE);
+    this._follow = new Debouncer(() => void this._loads.invoke(), PAUSE);
     notebooks.changed.connect(this._onNotebookChanged, this);
   }
 
@@ -106,7 +106,7 @@ export class NotebookDiffModel implements IDisposable {
   set isActive(value: boolean) {
     this._isActive = value;
     if (value && this._isStale) {
-      void this._load();
+      void this._loads.invoke();
     }
   }
 
@@ -126,15 +126,18 @@ export class NotebookDiffModel implements IDisposable {
     this._to = to;
     if (!isSamePair) {
       this._state = READING;
+      this._answers.forget();
+      this._loads.dispose();
+      this._loads = new OneByOne(() => this._load());
     }
-    void this._load();
+    void this._loads.invoke();
   }
 
   /** Read again. */
   retry(): void {
     if (this._state.state === 'problem') {
       this._set(READING);
-      void this._load();
+      void this._loads.invoke();
     }
   }
 
@@ -143,32 +146,32 @@ export class NotebookDiffModel implements IDisposable {
     if (!this._isDisposed) {
       this._isDisposed = true;
       this._follow.dispose();
+      this._loads.dispose();
+      this._answers.forget();
       Signal.clearData(this);
     }
   }
 
   private async _load(): Promise<void> {
-    const asked = ++this._asked;
     const [from, to] = [this._from, this._to];
     this._isStale = false;
-    if (from === null || to === null) {
-      return;
+    if (from !== null && to !== null) {
+      await this._answers.take(this._read(from, to), state => this._set(state));
     }
-    let state: NotebookDiff;
+  }
+
+  private async _read(from: IRunDetail, to: Side): Promise<NotebookDiff> {
+    if (to === NOW && from.notebook === null) {
+      return { state: 'problem', what: 'script', message: '' };
+    }
     try {
-      state =
-        to === NOW && from.notebook === null
-          ? { state: 'problem', what: 'script', message: '' }
-          : await this._diffOf(from, to);
+      return await this._diffOf(from, to);
     } catch (reason) {
-      state = {
+      return {
         state: 'problem',
         what: to === NOW ? 'no-file' : 'unreadable',
         message: asLedgerError(reason).message
       };
-    }
-    if (asked === this._asked && !this._isDisposed) {
-      this._set(state);
     }
   }
 
@@ -208,9 +211,12 @@ export class NotebookDiffModel implements IDisposable {
   }
 
   private async _versionOf(run: IRunDetail): Promise<IReadVersion> {
-    const known = this._versions.get(run);
-    if (known) {
-      return known;
+    const known = this._versions.get(run.id);
+    if (
+      known?.run.executions === run.executions &&
+      known.run.hasSnapshot === run.hasSnapshot
+    ) {
+      return known.read;
     }
     let read: IReadVersion;
     try {
@@ -227,7 +233,7 @@ export class NotebookDiffModel implements IDisposable {
       }
       read = { version: versionOfExecutions(run), remark: 'executed-only' };
     }
-    this._versions.set(run, read);
+    this._versions.set(run.id, { run, read });
     return read;
   }
 
@@ -256,12 +262,16 @@ export class NotebookDiffModel implements IDisposable {
   private readonly _notebooks: ICurrentNotebooks;
   private readonly _follow: Debouncer;
   private readonly _changed = new Signal<this, void>(this);
-  /** What was read of each run; a run that is read again is another object. */
-  private readonly _versions = new WeakMap<IRunDetail, IReadVersion>();
+  private readonly _answers = new Answers();
+  /** What was read of each run: its executions are the same objects as long as nothing of them changed. */
+  private readonly _versions = new Map<
+    string,
+    { readonly run: IRunDetail; readonly read: IReadVersion }
+  >();
+  private _loads = new OneByOne(() => this._load());
   private _from: IRunDetail | null = null;
   private _to: Side | null = null;
   private _state: NotebookDiff = READING;
-  private _asked = 0;
   private _isActive = true;
   private _isStale = false;
   private _isDisposed = false;

@@ -92,20 +92,22 @@ export function versionNow(notebook: INotebookContent): IVersion {
 
 /**
  * A version in which each cell that did not change is the very same object as before, so that nothing of it is drawn
- * anew.
+ * anew; if none did, the version before.
  */
 export function withSameCells(
   next: IVersion,
   before: IVersion | null
 ): IVersion {
   const known = new Map(before?.cells.map(each => [each.cell.id, each]));
-  return {
-    ...next,
-    cells: next.cells.map(each => {
-      const old = known.get(each.cell.id);
-      return old && isSame(old, each) ? old : each;
-    })
-  };
+  const cells = next.cells.map(each => {
+    const old = known.get(each.cell.id);
+    return old && isSame(old, each) ? old : each;
+  });
+  const isUnchanged =
+    next.codeMime === before?.codeMime &&
+    cells.length === before.cells.length &&
+    cells.every((each, i) => each === before.cells[i]);
+  return isUnchanged ? before : { ...next, cells };
 }
 
 function isSame(p: IVersionCell, q: IVersionCell): boolean {

@@ -21,6 +21,9 @@ import type { ICompareHost } from '../host';
 import { CompareHostProvider } from '../host';
 import type { INotebookNow } from '../notebook-diff';
 
+/** How long it may take until what changed is seen, in ms. */
+const SOON = { timeout: 5000 };
+
 function notebookOf(...sources: string[]): INotebookContent {
   return {
     metadata: { language_info: { name: 'python' } },
@@ -267,7 +270,7 @@ describe('CompareView', () => {
     await show({ runs: ['r1', 'r2', 'r3'] });
     ledger.there.delete('r1');
     act(() => changed.emit({ runs: [], removed: ['r1'], status: false }));
-    await screen.findByText('This run was deleted.');
+    await screen.findByText('This run was deleted.', {}, SOON);
     expect(model.reference).toBe('r2');
     expect(row(/^C$/)[1]).toBe('0.1');
   });
@@ -289,7 +292,7 @@ describe('CompareView', () => {
       summaries: { accuracy: 0.99 }
     });
     act(() => changed.emit({ runs: ['r2'], removed: [], status: false }));
-    await waitFor(() => expect(row(/accuracy/)[2]).toContain('better'));
+    await waitFor(() => expect(row(/accuracy/)[2]).toContain('better'), SOON);
   });
 
   it('says that the server is away, keeps nothing back, and tries again', async () => {
