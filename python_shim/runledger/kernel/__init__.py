@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 
-from runledger.journal.switch import is_switched_off
-
 
 def activate(shell: object) -> None:
     """Begin to record the executions of a kernel; a second call does nothing.
@@ -18,7 +16,11 @@ def activate(shell: object) -> None:
     directory. If RUNLEDGER_DIR is set and cannot be used, the server is told so at the first
     execution, and recording begins as soon as it can.
     """
-    if not hasattr(shell, "kernel") or is_switched_off(os.environ):
+    if not hasattr(shell, "kernel"):
+        return
+    from runledger.journal.switch import is_switched_off
+
+    if is_switched_off(os.environ):
         return
     books = os.environ.get("RUNLEDGER_DIR") or _nearest_books()
     if books is None:

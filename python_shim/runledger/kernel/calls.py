@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Callable, Union
 
-from runledger.journal.switch import is_switched_off
-
 if TYPE_CHECKING:
     from runledger.journal.values import JSONValue
 
@@ -222,9 +220,11 @@ def _witness() -> Witness | None:
         witness = getattr(shell, WITNESS, None)
     if witness is not None and not _known:
         _known.append(witness)
-    if witness is not None or shell is not None or is_switched_off(os.environ):
+    if witness is not None or shell is not None:
         return witness
-    if _is_worker():
+    from runledger.journal.switch import is_switched_off
+
+    if is_switched_off(os.environ) or _is_worker():
         return None
     from .script import start_script
 
