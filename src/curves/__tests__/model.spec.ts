@@ -269,9 +269,9 @@ describe('CurvesModel', () => {
   it('reads what came while it was read', async () => {
     await open('a');
     const values = ledger.logged.get('a')?.get('train/loss');
-    const series = ledger.series.bind(ledger);
-    ledger.series = async id => {
-      const found = await series(id);
+    const points = ledger.seriesPoints.bind(ledger);
+    ledger.seriesPoints = async (...asked) => {
+      const found = await points(...asked);
       await new Promise(resolve => setTimeout(resolve, 3000));
       return found;
     };
