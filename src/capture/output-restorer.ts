@@ -159,7 +159,7 @@ export class OutputRestorer implements IDisposable {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    if (change.runs.length > 0 && this._isFollowing) {
+    if ((change.all || change.runs.length > 0) && this._isFollowing) {
       this._lookLater(PACE);
     }
   }

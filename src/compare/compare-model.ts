@@ -199,6 +199,9 @@ export class CompareModel extends VDomModel {
           found = await this.client.run(id);
         } catch (reason) {
           found = asLedgerError(reason);
+          if (found.kind === 'offline') {
+            this._stale.add(id);
+          }
         }
         this._take(id, found);
       })
@@ -250,10 +253,10 @@ export class CompareModel extends VDomModel {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    const touched = [...change.runs, ...change.removed].filter(id =>
-      this._columns.some(column => column.id === id)
-    );
-    touched.forEach(id => this._stale.add(id));
+    const ids = [...change.runs, ...change.removed];
+    this._columns
+      .filter(({ id }) => change.all || ids.includes(id))
+      .forEach(({ id }) => this._stale.add(id));
     if (this._isActive && this._stale.size > 0) {
       void this._follow.invoke();
     }

@@ -227,7 +227,7 @@ export class ProvenanceModel extends VDomModel {
   }
 
   private _onChange(sender: unknown, change: ILedgerChange): void {
-    if (change.runs.length > 0 || change.removed.length > 0) {
+    if (change.all || change.runs.length > 0 || change.removed.length > 0) {
       this._isStale = true;
       this._readLater();
     }

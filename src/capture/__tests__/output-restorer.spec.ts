@@ -127,6 +127,15 @@ describe('OutputRestorer', () => {
     expect([shown(), cell.executionCount, told]).toEqual([['old'], 7, []]);
   });
 
+  it('follows what runs also when changes may have gone unheard', async () => {
+    ledger.ran = [of({ status: 'running', ended: null })];
+    await restorer.begin();
+    ledger.ran = [of({ outputs: [printed('1\n')] })];
+    changed.emit({ runs: [], removed: [], status: true, all: true });
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(shown()).toEqual(['1\n']);
+  });
+
   it('follows what runs until it ends', async () => {
     ledger.ran = [of({ status: 'running', ended: null })];
     await restorer.begin();

@@ -2,6 +2,7 @@ import type { INotebookContent } from '@jupyterlab/nbformat';
 import { Signal } from '@lumino/signaling';
 import type { IVersion } from '../../diff';
 import type { ILedgerChange } from '../../ledger';
+import { LedgerError } from '../../ledger';
 import { executionJson } from '../../ledger/__tests__/json';
 import { FakeLedger } from '../../runs/__tests__/fake-ledger';
 import { CompareModel } from '../compare-model';
@@ -150,5 +151,19 @@ describe('a comparison with a run that goes on', () => {
     expect(ledger.fetched).toEqual([]);
     model.isActive = true;
     expect(ledger.fetched).toEqual(['r2']);
+  });
+
+  it('catches up with what nobody told, and with what the server did not answer', async () => {
+    ledger.put({ id: 'r2', title: 'ended' }, { id: 'r3', title: 'ended' });
+    ledger.problem = new LedgerError('offline', 'away');
+    changed.emit({ runs: [], removed: [], status: true, all: true });
+    await jest.advanceTimersByTimeAsync(1500);
+    ledger.problem = null;
+    await train('another', 1.5);
+    expect(model.columns.map(({ run }) => run?.title)).toEqual([
+      'r1',
+      'ended',
+      'ended'
+    ]);
   });
 });

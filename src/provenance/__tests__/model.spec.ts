@@ -97,6 +97,12 @@ describe('a graph', () => {
     }
   });
 
+  it('is read again when changes may have gone unheard', async () => {
+    await ask();
+    changed.emit({ runs: [], removed: [], status: true, all: true });
+    await until(() => source.asked.length === 2);
+  });
+
   it('is not read again for a change while nobody looks', async () => {
     await ask();
     model.isActive = false;
