@@ -4,8 +4,13 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { DiffLayout } from '../diff/host';
 import type { ILedgerChange, ILedgerClient, IRunDetail } from '../ledger';
-import { asLedgerError, directionOf, LedgerError, OneByOne } from '../ledger';
-import { keepSame } from '../run-page/keep';
+import {
+  asLedgerError,
+  directionOf,
+  keepSame,
+  LedgerError,
+  OneByOne
+} from '../ledger';
 import type { IColumn } from './columns';
 import { comparedRun, NOW } from './columns';
 import { compareRuns } from './compare';

@@ -8,6 +8,7 @@ export * from './client';
 export * from './curves';
 export * from './events';
 export * from './executions';
+export * from './keep';
 export * from './names';
 export * from './order';
 export * from './one-by-one';

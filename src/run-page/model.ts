@@ -12,8 +12,7 @@ import type {
   IRunsEdit,
   ISimilarRun
 } from '../ledger';
-import { asLedgerError, LedgerError, OneByOne } from '../ledger';
-import { keepSame } from './keep';
+import { asLedgerError, keepSame, LedgerError, OneByOne } from '../ledger';
 
 /** How many similar runs are asked for. */
 const SIMILAR = 10;

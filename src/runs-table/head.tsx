@@ -5,7 +5,7 @@ import { directionFor } from './columns';
 import { useTableHost } from './host';
 import type { ILayout, IPlacedColumn, ISpan } from './layout';
 import { LINE, widthOf } from './layout';
-import { cellId } from './line';
+import { idUnder } from './line';
 import type { RunsTableModel } from './model';
 import type { IShownColumn } from './table-columns';
 import type { ITableView } from './views';
@@ -42,11 +42,7 @@ export const TableHead = React.memo(function TableHead(
   const head = (placed: IPlacedColumn, left: number | null) => (
     <ColumnHead
       key={placed.column.key}
-      id={
-        placed.column.key === cursor
-          ? cellId(props.gridId, HEAD, placed.index)
-          : undefined
-      }
+      id={idUnder(cursor, props.gridId, HEAD, placed)}
       model={model}
       placed={placed}
       left={left}

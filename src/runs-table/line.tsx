@@ -48,6 +48,16 @@ export function cellId(gridId: string, line: number, column: number): string {
   return `${gridId}-${line}-${column}`;
 }
 
+/** The id of a cell's node where the cursor stands in its column: no other is asked for. */
+export function idUnder(
+  cursor: string | null,
+  gridId: string,
+  line: number,
+  { column, index }: IPlacedColumn
+): string | undefined {
+  return column.key === cursor ? cellId(gridId, line, index) : undefined;
+}
+
 /**
  * A line of the table: a run with a cell for each column, or the head of a group.
  */
@@ -77,11 +87,7 @@ export const Line = React.memo(function Line(props: ILineProps): JSX.Element {
   const cell = (placed: IPlacedColumn, left: number | null) => (
     <Cell
       key={placed.column.key}
-      id={
-        placed.column.key === cursor
-          ? cellId(gridId, index, placed.index)
-          : undefined
-      }
+      id={idUnder(cursor, gridId, index, placed)}
       placed={placed}
       left={left}
       run={run}

@@ -205,7 +205,7 @@ export abstract class RunFeed extends VDomModel {
 
   /** Take in a run as it is now. */
   protected take(run: IRun | IRunDetail): void {
-    if (this._problem !== null) {
+    if (this._problem !== null && !this._pages.isLoading) {
       // The server answers again, but more than this run may have changed.
       void this.refresh();
     }

@@ -71,11 +71,11 @@ class Derivation:
         )
         changed = {run for run, rows in now.items() if before.get(run) != rows}
         gone = set(before) - set(now)
-        self.forget(gone)
+        self._forget(gone)
         self._write(life, {run: now[run] for run in now if run in changed}, before)
         return now, Derived(changed, gone)
 
-    def forget(self, gone: Iterable[str]) -> None:
+    def _forget(self, gone: Iterable[str]) -> None:
         """Remove runs, and leave a mark for other servers."""
         names = sorted(gone)
         forget_runs(self._connection, names)

@@ -70,7 +70,7 @@ def condition_of(text: str) -> Condition | None:
         raise QueryError(f"The filter is longer than {LENGTH} characters.")
     if not _SIGNS.search(text):
         return and_(*(has_word(word) for word in text.split()[:_COMPARISONS]))
-    _check_depth(text)
+    _check_size(text)
     try:
         condition: Condition = _Conditions().transform(_parser.parse(text))
     except UnexpectedInput as error:
@@ -82,7 +82,7 @@ def condition_of(text: str) -> Condition | None:
     return condition
 
 
-def _check_depth(text: str) -> None:
+def _check_size(text: str) -> None:
     bare = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "", text)
     depth = deepest = 0
     for character in bare:

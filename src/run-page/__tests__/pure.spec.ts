@@ -1,10 +1,9 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import fc from 'fast-check';
 import type { IExecution } from '../../ledger';
-import { parseExecution, parseRunDetail } from '../../ledger';
+import { keepSame, parseExecution, parseRunDetail } from '../../ledger';
 import { detailJson, executionJson } from '../../ledger/__tests__/json';
 import { dtypesText, heldVariables, shortType } from '../held';
-import { keepSame } from '../keep';
 import { pageCells } from '../page-cells';
 import { similarityWords } from '../similarity-words';
 

@@ -1,6 +1,6 @@
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { JSONExt } from '@lumino/coreutils';
-import type { IExecution, IRunDetail, RecordedOutput } from '../ledger';
+import type { IExecution, IRunDetail, RecordedOutput } from './records';
 
 /**
  * A run that was read again, with what did not change being the very objects that it was: so its outputs, which are
