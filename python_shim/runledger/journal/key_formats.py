@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from .lexing import inner_end
 from .randomness import looks_random
 from .secret_names import MASK, SHORTEST_COMPARED, is_excepted, is_secret_name, may_name_secrets
 
@@ -115,7 +116,8 @@ _PEM_RUN = re.compile(r"(\\[nrt])|[A-Za-z0-9+/=]{3,}")
 _PEM_TORN = re.compile(r"[A-Za-z0-9+/=\s\\\"',:-]*")
 
 _NAMED = re.compile(
-    r"(?<![\w.-])([A-Za-z_][\w.-]{0,80})\\?[\"']?\s{0,3}(=>|:=|==|!=|=|:)\s{0,3}(\\?[\"'])"
+    r"(?<![\w.-])([A-Za-z_][\w.-]{0,80})\\?[\"']?\s{0,3}(=>|:=|==|!=|=|:)\s{0,3}"
+    r"(?:(?:bytearray|np\.bytes_|np\.str_)\()?[rRbBuUfF]{0,2}(\\?[\"'])"
 )
 _VARIABLE = re.compile(r"(?m)^((?:env: |export |set )?([A-Z][A-Z0-9_]{2,80})=)([^\s\"'][^\n]*)$")
 _APOSTROPHE = re.compile(r"(?<=\w\w)'(?=\w)")
@@ -130,7 +132,7 @@ _CONNECTION = re.compile(
 # A name, little between, and a run of characters: `api key: …`, `token is …`, `("password", …`.
 _BESIDE = re.compile(
     r"((?<![\w.-])([A-Za-z_][\w.-]{0,80}(?: keys?\b)?)\\?[\"'`]?[^\w\n]{1,6}"
-    r"(?:(?:is|was|for|user|bearer|basic)[^\w\n]{1,4}){0,2})"
+    r"(?:(?:is|was|for|user|bearer|basic|b)[^\w\n]{1,4}){0,2})"
     r"([A-Za-z0-9_~+/][A-Za-z0-9_~.+/=-]{15,511})",
     re.IGNORECASE,
 )
@@ -180,7 +182,7 @@ def mask_prose(text: str) -> str:
                 newline = text.find("\n", start)
                 line_end = newline if newline >= 0 else len(text)
                 line_out = len(out)
-            end = text.find(match[3], start, line_end)
+            end = _closing(text, match[3], start, line_end)
             if end < 0:
                 # As it will stand there: masking what is masked must change nothing.
                 before = "".join(out[line_out:]).rpartition("\n")[2]
@@ -197,6 +199,14 @@ def mask_prose(text: str) -> str:
     text = _VARIABLE.sub(_mask_variable, "".join(out))
     text = _CONNECTION.sub(_mask_connection, text)
     return mask_random(text)
+
+
+def _closing(text: str, quote: str, start: int, end: int) -> int:
+    """Return where the quote stands that closes a string, which is none that is escaped; or -1."""
+    if len(quote) > 1:
+        return text.find(quote, start, end)
+    place = inner_end(text, quote, start, end)
+    return place if text.startswith(quote, place, end) else -1
 
 
 def _is_opening(quote: str, before: str) -> bool:

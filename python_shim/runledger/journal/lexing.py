@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,10 +50,15 @@ def pieces(text: str) -> Iterator[Piece]:
         if match[1] is None and text.startswith(quote * 3, start):
             quote = quote * 3
             inner = start + 3
-        body = _CLOSING[quote].match(text, inner)
-        inner_end = inner if body is None else body.end()
-        place = inner_end + len(quote) if text.startswith(quote, inner_end) else inner_end
-        yield Piece(start, inner, inner_end, place, quote)
+        end = inner_end(text, quote, inner)
+        place = end + len(quote) if text.startswith(quote, end) else end
+        yield Piece(start, inner, end, place, quote)
+
+
+def inner_end(text: str, quote: str, inner: int, limit: int = sys.maxsize) -> int:
+    """Return where the inside of a string ends that begins at `inner`, at `limit` at the latest."""
+    body = _CLOSING[quote].match(text, inner, limit)
+    return inner if body is None else body.end()
 
 
 def masked_inner(inner: str, quote: str) -> str:

@@ -197,6 +197,34 @@ def test_what_a_cell_prints_is_masked_too() -> None:
     assert mask_text(result) == result
 
 
+@pytest.mark.parametrize(
+    ("printed", "masked"),
+    [
+        ("Config(password=b'{}', n=1)", "Config(password=b'***', n=1)"),
+        ('Config(password=b"it\'s {}")', 'Config(password=b"***")'),
+        ("{'password': b'{}', b'token': rb'{}'}", "{'password': b'***', b'token': rb'***'}"),
+        ("{'password': bytearray(b'{}')}", "{'password': bytearray(b'***')}"),
+        ("{'password': np.str_('{}')}", "{'password': np.str_('***')}"),
+        ("{\\'password\\': b\\'{}\\'}", "{\\'password\\': b\\'***\\'}"),
+        ("Config(password=b'{}… (820 characters)", "Config(password=b'***"),
+        ("{'password': 'a\\'\"{}', 'n': 1}", "{'password': '***', 'n': 1}"),
+        ("password = 'a\\'\"{}", "password = '***"),
+        (f"[(b'x-api-key', b'{ALNUM}')]", "[(b'x-api-key', b'***')]"),
+    ],
+)
+def test_a_secret_is_masked_in_whatever_way_python_writes_it(printed: str, masked: str) -> None:
+    assert mask_text(printed.replace("{}", SECRET)) == masked
+    assert mask_text(masked) == masked
+
+
+def test_a_secret_of_bytes_in_a_representation_is_masked() -> None:
+    class Config:
+        def __repr__(self) -> str:
+            return f"Config(password={SECRET.encode()!r})"
+
+    assert mask_value("config", jsonable(Config())) == {"repr": "Config(password=b'***')"}
+
+
 def test_a_traceback_shows_no_secret_whatever_its_colours() -> None:
     raised = (
         "\x1b[31m-----\x1b[39m\n"
