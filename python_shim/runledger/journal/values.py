@@ -55,7 +55,7 @@ class _Budget:
         if value is None or kind is bool:
             return value  # type: ignore[return-value]
         if isinstance(value, str):
-            return self._text(str.__str__(value), TEXT_CHARACTERS)
+            return self._text(value, TEXT_CHARACTERS)
         if isinstance(value, int):
             return self._integer(int.__pos__(value))
         if isinstance(value, float):
@@ -69,8 +69,12 @@ class _Budget:
             return self._dict(value, depth)
         if isinstance(value, (set, frozenset)):
             return self._set(value, depth)
-        if isinstance(value, (bytes, bytearray)):
-            return self._repr(_cut_bytes(bytes(value[: _BYTES + 1]), len(value)))
+        if isinstance(value, bytes):
+            start = bytes.__getitem__(value, slice(_BYTES + 1))
+            return self._repr(_cut_bytes(start, bytes.__len__(value)))
+        if isinstance(value, bytearray):
+            start = bytes(bytearray.__getitem__(value, slice(_BYTES + 1)))
+            return self._repr(_cut_bytes(start, bytearray.__len__(value)))
         library = _library(kind)
         if library in _ARRAYS:
             return self._from_library(value, depth)
@@ -122,7 +126,7 @@ class _Budget:
 
     def _key(self, key: object) -> str:
         if isinstance(key, str):
-            return self._text(str.__str__(key), _KEY_CHARACTERS)
+            return self._text(key, _KEY_CHARACTERS)
         if isinstance(key, tuple):
             return self._text(short_repr(key), _KEY_CHARACTERS)
         plain = self.value(key, 0)
@@ -161,7 +165,8 @@ def short_repr(value: object) -> str:
             return f"<{type(value).__module__}.{type(value).__qualname__}>"
         with quiet():
             text = repr(value)
-        return shorten(_ADDRESS.sub("", str.__str__(text[: 8 * REPR_CHARACTERS])), REPR_CHARACTERS)
+        start = str.__getitem__(text, slice(8 * REPR_CHARACTERS))
+        return shorten(_ADDRESS.sub("", start), REPR_CHARACTERS)
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 (a user's class may raise anything)
@@ -169,11 +174,15 @@ def short_repr(value: object) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut a text to `limit` characters, with a mark that says how long it was."""
-    if len(text) <= limit:
-        return text
-    mark = f"… ({len(text)} characters)"
-    return text[: max(limit - len(mark), 0)] + mark
+    """Cut a text to `limit` characters, with a mark that says how long it was.
+
+    Of a subclass the text alone, of which no more is copied than that.
+    """
+    length = str.__len__(text)
+    if length <= limit:
+        return str.__str__(text)
+    mark = f"… ({length} characters)"
+    return str.__getitem__(text, slice(max(limit - len(mark), 0))) + mark
 
 
 def _number(value: float) -> float | str:

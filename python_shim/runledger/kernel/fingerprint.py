@@ -33,6 +33,10 @@ from .walk import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing_extensions import TypeGuard
+
     from .library_kinds import LibraryKind
 
 
@@ -126,7 +130,7 @@ class ObjectWalk(Walk):
                 pairs.sort(key=operator.itemgetter(0))
                 keys = [key for key, _ in pairs]
             values = [item for _, item in pairs]
-            secrets = self._secrets(keys) if kinds == _TEXTS else ()  # type: ignore[arg-type]
+            secrets = self._secrets(keys) if _are_texts(keys, kinds) else ()
             if secrets:
                 values = [type(item) if key in secrets else item for key, item in pairs]
             held = self.sequence("values", values, count)
@@ -257,6 +261,11 @@ _TEXTS = {identity(str)}
 _SORTED = (_TEXTS, {identity(int)})  # kinds of keys that have an order
 
 
+def _are_texts(keys: list[object], kinds: set[int]) -> TypeGuard[list[str]]:  # noqa: ARG001
+    """Tell what the kinds of some keys say of them."""
+    return kinds == _TEXTS
+
+
 class _Nothing:
     """Stands for a closure's variable that is not bound."""
 
@@ -317,11 +326,8 @@ _BASES: dict[int, Callable[[ObjectWalk, object, str], bytes]] = {
         (int, lambda walk, value, name: _plain_of(walk, name, int.__pos__(value))),
         (float, lambda walk, value, name: _plain_of(walk, name, float.__pos__(value))),
         (complex, lambda walk, value, name: _plain_of(walk, name, complex.__pos__(value))),
-        (str, lambda walk, value, name: _plain_of(walk, name, str.__str__(value))),
-        (
-            bytes,
-            lambda walk, value, name: _plain_of(walk, name, bytes.__getitem__(value, slice(None))),
-        ),
+        (str, lambda walk, value, name: _text_of(walk, name, value, str)),
+        (bytes, lambda walk, value, name: _text_of(walk, name, value, bytes)),
         (list, ObjectWalk.list_of),
         (tuple, ObjectWalk.tuple_of),
         (dict, ObjectWalk.dict_of),
@@ -333,3 +339,18 @@ _BASES: dict[int, Callable[[ObjectWalk, object, str], bytes]] = {
 
 def _plain_of(walk: ObjectWalk, name: str, value: object) -> bytes:
     return walk.hashed(name, walk.digest(value))
+
+
+def _text_of(
+    walk: ObjectWalk, name: str, value: Sequence[object], kind: type[Sequence[object]]
+) -> bytes:
+    """Return the digest of a str or bytes of a subclass, of which a long one is not copied."""
+    length = kind.__len__(value)
+    if length <= WHOLE_BYTES // (SAMPLED_ITEMS if walk.sampling else 4):
+        return _plain_of(walk, name, kind.__getitem__(value, slice(None)))
+    if not walk.sampling:
+        raise TooLarge
+    walk.sampled = True
+    starts = (*range(0, length, length // SAMPLED_ITEMS), length - 64)
+    pieces = [kind.__getitem__(value, slice(start, start + 64)) for start in starts]
+    return walk.all_of(f"{name} {length}", pieces)

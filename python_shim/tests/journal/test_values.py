@@ -5,6 +5,7 @@ import json
 import math
 import sys
 import threading
+import tracemalloc
 from collections import OrderedDict, namedtuple
 
 import numpy
@@ -129,6 +130,28 @@ def test_subclasses_of_plain_types_do_not_run_their_code() -> None:
             raise AssertionError
 
     assert jsonable([Trap(a=1), TrapList([2]), TrapText("a")]) == [{"a": 1}, [2], "a"]
+
+
+def trap(*_: object) -> None:
+    raise AssertionError("the user's code ran")
+
+
+TRAPS = dict.fromkeys(["__len__", "__getitem__", "__str__", "__repr__", "__bytes__"], trap)
+
+
+@pytest.mark.parametrize("kind", [str, bytes, bytearray])
+def test_of_a_long_text_of_a_subclass_only_the_beginning_is_copied(kind: type) -> None:
+    given = "x" * 5_000_000 if kind is str else b"x" * 5_000_000
+    own, plain = type("Own", (kind,), TRAPS)(given), kind(given)
+    jsonable(own)
+    tracemalloc.start()
+    try:
+        found = jsonable([own, {own: own}] if kind is str else [own])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 200_000
+    assert found == jsonable([plain, {plain: plain}] if kind is str else [plain])
 
 
 def test_what_a_repr_prints_does_not_land_in_the_cell(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,6 +31,8 @@ def trap(*_: object) -> Any:
 TRAPS = dict.fromkeys(["__len__", "__iter__", "__getitem__"], trap)
 OwnList = type("OwnList", (list,), TRAPS)
 OwnTuple = type("OwnTuple", (tuple,), TRAPS)
+OwnText = type("OwnText", (str,), {**TRAPS, "__str__": trap})
+OwnBytes = type("OwnBytes", (bytes,), {**TRAPS, "__bytes__": trap, "__buffer__": trap})
 
 
 def records(first: int, *, kind: Any = FIELDS, count: int = MANY) -> Any:
@@ -64,6 +66,8 @@ LARGE: dict[str, Callable[[int], Any]] = {
     "a dict of long texts": lambda first: dict.fromkeys(range(1000), str(first) * 5000),
     "a subclass of list": lambda first: OwnList([first, *range(MANY)]),
     "a subclass of tuple": lambda first: OwnTuple([first, *range(MANY)]),
+    "a subclass of str": lambda first: OwnText(str(first) + "é" * 3 * MANY),
+    "a subclass of bytes": lambda first: OwnBytes(bytes([first]) + bytes(3 * MANY)),
     "a column with missing values": nullable,
     "a table with missing values": lambda first: pd.DataFrame({"a": nullable(first)}),
 }
@@ -83,6 +87,15 @@ def test_of_a_large_object_only_the_sample_is_copied(name: str) -> None:
     assert found.sampled
     assert found.fingerprint == looked(LARGE[name](1)).fingerprint
     assert found.fingerprint != looked(other).fingerprint
+
+
+def test_a_text_of_a_subclass_is_what_it_says_with_its_type() -> None:
+    for kind, one, other in ((OwnText, "one", "other"), (OwnBytes, b"one", b"other")):
+        assert looked(kind(one)).fingerprint == looked(kind(one)).fingerprint
+        assert looked(kind(one)).fingerprint not in (
+            looked(kind(other)).fingerprint,
+            looked(one).fingerprint,
+        )
 
 
 def test_what_lies_beneath_a_missing_value_means_nothing() -> None:
