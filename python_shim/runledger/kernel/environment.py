@@ -79,10 +79,8 @@ def package_folders() -> dict[str, int]:
     """
     seen: dict[str, int] = {}
     for folder in sys.path:
-        # Others than texts, such as a Path, Python passes over.
-        if (
-            isinstance(folder, str) and "-packages" in folder
-        ):  # site-packages, and Debian's dist-packages
+        # site-packages, and Debian's dist-packages. What is no text, as a Path, Python passes over.
+        if isinstance(folder, str) and "-packages" in folder:
             try:
                 seen[folder] = os.stat(folder).st_mtime_ns
             except OSError:
