@@ -6,6 +6,7 @@ import ast
 import keyword
 import re
 
+from runledger.journal.quiet import parse
 from runledger.ledger.facts import JSONValue
 
 # What the books put at the end of a text that they cut, and where a secret was.
@@ -51,7 +52,7 @@ def overridden_by(source: str) -> frozenset[str] | None:
     literals.
     """
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names: set[str] = set()
