@@ -6,6 +6,7 @@ those of the tools' own machine-readable reports; each lint or type step counts 
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shutil
@@ -117,26 +118,44 @@ STEPS = (
 )
 
 
-def run(step: Step, environment: dict[str, str]) -> Count:
-    """Run one step to its end or its deadline, and count it.
+class Running(NamedTuple):
+    """A step that was started, and when."""
 
-    Parameters: the step, and the environment its command gets. Returns its count; a command that
-    fails without saying which test did is one failure.
-    """
+    step: Step
+    process: subprocess.Popen[bytes]
+    started: float
+
+
+def start(step: Step, environment: dict[str, str], *, aside: bool) -> Running:
+    """Start a step with an environment; `aside`, what it says waits until it is finished."""
     if step.report:
         step.report.unlink(missing_ok=True)
     process = subprocess.Popen(
-        step.command, cwd=step.folder, env=environment, start_new_session=True
+        step.command,
+        cwd=step.folder,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.PIPE if aside else None,
+        stderr=subprocess.STDOUT if aside else None,
     )
+    return Running(step, process, time.monotonic())
+
+
+def finish(running: Running) -> Count:
+    """Wait until a step ends or is given up, and count it.
+
+    A command that fails without saying which test did is one failure.
+    """
+    step, process, started = running
     try:
-        ok = process.wait(timeout=step.seconds) == 0
-    except (subprocess.TimeoutExpired, KeyboardInterrupt) as problem:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if isinstance(problem, KeyboardInterrupt):
-            raise
+        said, _ = process.communicate(timeout=max(0.0, started + step.seconds - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        kill(running)
+        said, _ = process.communicate()
         print(f"{step.name}: given up after {step.seconds} s", flush=True)
-        ok = False
+    if said:
+        print(said.decode(errors="replace"), end="", flush=True)
+    ok = process.returncode == 0
     if not (step.report and step.read):
         return Count(int(ok), int(not ok))
     try:
@@ -144,6 +163,13 @@ def run(step: Step, environment: dict[str, str]) -> Count:
     except (OSError, ValueError, KeyError, ElementTree.ParseError):
         return Count(0, 1)
     return count if ok or count.failed else Count(count.passed, 1)
+
+
+def kill(running: Running) -> None:
+    """End a step and all it started."""
+    if running.process.poll() is None:
+        os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
 
 
 def works(browser: str | None) -> bool:
@@ -177,21 +203,34 @@ def main(parts: list[str]) -> int:
         print(f"No such part: {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
         return 2
     REPORTS.mkdir(exist_ok=True)
+    # Where Python is told to write no bytecode, each server and kernel would compile us again.
+    compileall.compile_dir(ROOT / "python_shim/runledger", quiet=1)
+    environment = {**os.environ, "CI": "true"}
     counts: dict[str, tuple[Count, float]] = {}
-    for step in STEPS:
-        if parts and step.part not in parts:
+    for part in known:
+        if parts and part not in parts:
             continue
-        print(f"\n== {step.name}", flush=True)
-        started = time.monotonic()
-        environment = {**os.environ, "CI": "true"}
-        if step.part == "browser":
+        steps = [step for step in STEPS if step.part == part]
+        if part == "browser":
             browser = find_browser()
             if not browser:
                 print("The browser tests need Chromium: install it, or set CHROMIUM to its path.")
-                counts[step.name] = (Count(0, 1), 0.0)
+                counts |= {step.name: (Count(0, 1), 0.0) for step in steps}
                 continue
             environment["CHROMIUM"] = browser
-        counts[step.name] = (run(step, environment), time.monotonic() - started)
+        # Each step of a part takes one processor if there are several, so they share what there is.
+        aside = len(steps) > 1
+        under_way: list[Running] = []
+        try:
+            for step in steps:
+                under_way.append(start(step, environment, aside=aside))
+            for running in under_way:
+                print(f"\n== {running.step.name}", flush=True)
+                count = finish(running)
+                counts[running.step.name] = (count, time.monotonic() - running.started)
+        finally:
+            for running in under_way:
+                kill(running)
     print()
     for name, (count, seconds) in counts.items():
         print(f"{name:<30}{count.passed:>5} passed{count.failed:>5} failed{seconds:>8.1f} s")
