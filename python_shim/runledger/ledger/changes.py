@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Literal, TypedDict
 
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.structured import to_text
+from runledger.ledger.told import Told
 
 ChangeKind = Literal["parameter", "code", "file", "first"]
 
 # `from` is a keyword of Python, so the type is written in the functional form.
-Change = TypedDict("Change", {"kind": ChangeKind, "name": str, "from": JSONValue, "to": JSONValue})
+_Change = TypedDict(
+    "_Change", {"kind": ChangeKind, "name": str, "from": JSONValue, "to": JSONValue}
+)
+
+
+class Change(_Change, total=False):
+    """One thing that differs from the run before.
+
+    `only` tells of a parameter that one of the runs does not have, where null is no value of it,
+    and of code that lines were but taken out of it, of which `name` is the first.
+    """
+
+    only: Literal["added", "removed"]
+
 
 _NAME = 60  # characters of a cell's line
 _CHANGES = 100
@@ -48,7 +62,7 @@ def changes_between(
     if before is None:
         return [{"kind": "first", "name": "", "from": None, "to": None}]
     found = _parameter_changes(before, after)
-    changed_names = [change["name"] for change in found]
+    told = Told(change["name"] for change in found)
     found += [
         {"kind": "file", "name": path, "from": before.files[path], "to": sha256}
         for path, sha256 in after.files.items()
@@ -63,47 +77,45 @@ def changes_between(
         if old == source or (cell in before.cells and old is None):
             continue
         old_text = None if old is None else text_of(old)
-        text = text_of(source)
-        known = old_text is not None and text is not None
-        if known and _is_told_by(changed_names, old_text or "", text or ""):
-            continue
-        found.append(
-            {
-                "kind": "code",
-                "name": _changed_line(changed_names, old_text, text),
-                "from": old,
-                "to": source,
-            }
-        )
+        change = _code_change(told, old_text, text_of(source))
+        if change is not None:
+            change["from"], change["to"] = old, source
+            found.append(change)
     return found[:_CHANGES]
 
 
 def _parameter_changes(before: RunView, after: RunView) -> list[Change]:
-    declared = list(dict.fromkeys([*after.parameters, *before.parameters]))
+    declared = dict.fromkeys([*after.parameters, *before.parameters])
     # Whether a constant counts depends on what the results used, so only its value tells a change.
     inferred = [
         name for name in after.constants if name in before.constants and name not in declared
     ]
     old = {**before.constants, **before.parameters}
     new = {**after.constants, **after.parameters}
-    found: list[Change] = [
-        {"kind": "parameter", "name": name, "from": old.get(name), "to": new.get(name)}
-        for name in [*declared, *inferred]
-        if not _same(old.get(name, _NOTHING), new.get(name, _NOTHING))
+    found: list[Change] = []
+    for name in [*declared, *inferred]:
+        change: Change = {
+            "kind": "parameter",
+            "name": name,
+            "from": old.get(name),
+            "to": new.get(name),
+        }
+        if name not in old or name not in new:
+            change["only"] = "added" if name in new else "removed"
+        elif is_same(old[name], new[name]):
+            continue
+        found.append(change)
+    # With `SVC(C=C)`, the parameter `SVC.C` goes wherever `C` goes: a library only echoes it.
+    told = {_way(change) for change in found if not _is_of_library(change["name"], after)}
+    return [
+        change
+        for change in found
+        if not _is_of_library(change["name"], after) or _way(change) not in told
     ]
-    return [change for change in found if not _is_echo(change, found, after)]
 
 
-def _is_echo(change: Change, found: Sequence[Change], after: RunView) -> bool:
-    """Return whether a library only tells of a change that the notebook's own name tells too.
-
-    With `SVC(C=C)`, the parameter `SVC.C` goes wherever `C` goes.
-    """
-    return _is_of_library(change["name"], after) and any(
-        _same(other["from"], change["from"]) and _same(other["to"], change["to"])
-        for other in found
-        if not _is_of_library(other["name"], after)
-    )
+def _way(change: Change) -> tuple[str, str]:
+    return to_text(change["from"]), to_text(change["to"])
 
 
 def _is_of_library(name: str, run: RunView) -> bool:
@@ -111,36 +123,37 @@ def _is_of_library(name: str, run: RunView) -> bool:
     return "." in name and name not in run.parameters
 
 
-_NOTHING: JSONValue = {"nothing": ["this text stands for no value at all"]}
-
-
-def _same(some: JSONValue, other: JSONValue) -> bool:
+def is_same(some: JSONValue, other: JSONValue) -> bool:
+    """Return whether two values are the same; types count, so that 1 is neither 1.0 nor true."""
+    if isinstance(some, dict) and isinstance(other, dict):
+        return some.keys() == other.keys() and all(is_same(some[k], other[k]) for k in some)
+    if isinstance(some, list) and isinstance(other, list):
+        return len(some) == len(other) and all(map(is_same, some, other))
     return type(some) is type(other) and some == other
 
 
-def _is_told_by(names: list[str], old: str, new: str) -> bool:
-    """Return whether all lines that differ only set parameters whose change is told already."""
-    if not names:
-        return False
-    told = _any_of(names)
-    pairs = zip_longest(old.strip().splitlines(), new.strip().splitlines(), fillvalue="")
-    return all(
-        told.search(some) and told.search(other)
-        for some, other in pairs
-        if some.rstrip() != other.rstrip()
-    )
+def _code_change(told: Told, old: str | None, text: str | None) -> Change | None:
+    """Return what is to be said of a cell's source: nothing if all that differs is told already.
+
+    How lines end, and blanks there, make no difference.
+    """
+    lines = [line for line in (text or "").splitlines() if line.strip()]
+    first = lines[0] if lines else ""
+    if old is None or text is None:
+        return _change_of_line(first)
+    pairs = zip_longest(old.strip().splitlines(), text.strip().splitlines(), fillvalue="")
+    if all(told.rest(some) == told.rest(other) for some, other in pairs):
+        return None
+    before = {told.rest(line).strip(): line for line in old.splitlines()}
+    after = {told.rest(line).strip(): line for line in lines}
+    for rest, line in after.items():
+        if rest and rest not in before:
+            return _change_of_line(line)
+    for rest, line in before.items():
+        if rest and rest not in after:
+            return {**_change_of_line(line), "only": "removed"}
+    return _change_of_line(first)
 
 
-def _any_of(names: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
-
-
-def _changed_line(names: list[str], old: str | None, text: str | None) -> str:
-    """Return the first line that is new in a cell's source and not told yet, or else its first."""
-    before = {line.strip() for line in (old or "").splitlines()}
-    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    told = _any_of(names) if names else None
-    changed = (
-        line for line in lines if line not in before and not (told and old and told.search(line))
-    )
-    return next(changed, lines[0] if lines else "")[:_NAME]
+def _change_of_line(line: str) -> Change:
+    return {"kind": "code", "name": line.strip()[:_NAME], "from": None, "to": None}

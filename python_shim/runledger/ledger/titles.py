@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import PurePosixPath
 
 from runledger.ledger.changes import Change
@@ -12,6 +13,7 @@ from runledger.ledger.structured import to_text
 LENGTH = 60  # characters at most of a title that we compose
 _VALUE = 18
 _LINE = 40
+_SHARED = 9  # characters at most before the place where two long values differ
 
 
 def title_of(
@@ -44,9 +46,10 @@ def compose(
         return "run again"
     if changes[0]["kind"] == "first":
         if child_parameters:
-            return _joined([f"{name} {_value(v)}" for name, v in child_parameters.items()])
+            parts = (f"{name} {_value(value)}" for name, value in child_parameters.items())
+            return _joined(parts, len(child_parameters))
         return "first run"
-    return _joined([_part(change) for change in changes])
+    return _joined(map(_part, changes), len(changes))
 
 
 def _part(change: Change) -> str:
@@ -54,27 +57,53 @@ def _part(change: Change) -> str:
     match change["kind"]:
         case "parameter":
             name = _short(name, 30)
-            if old is None:
-                return f"{name} {_value(new)}" if new is not None else f"{name} set"
-            return f"{name} removed" if new is None else f"{name} {_value(old)} → {_value(new)}"
+            match change.get("only"):
+                case "added":
+                    return f"{name} {_value(new)}"
+                case "removed":
+                    return f"{name} removed"
+            return f"{name} {' → '.join(_both(old, new))}"
         case "file":
             return f"{_short(PurePosixPath(name).name, 30)} changed"
         case "code":
             word = "code edited" if old is not None else "code added"
+            word = "code removed" if "only" in change else word
             return f"{word}: {_short(name, _LINE)}" if name else word
         case _:
             return "first run"
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Join as many parts as there is room for, and count the others."""
-    for kept in range(len(parts), 0, -1):
-        rest = len(parts) - kept
+def _joined(parts: Iterable[str], count: int) -> str:
+    """Join as many of some parts as there is room for, and count the others."""
+    # Each part takes a character at least.
+    first = list(islice(parts, LENGTH))
+    for kept in range(len(first), 0, -1):
+        rest = count - kept
         more = f", +{rest} more" if rest else ""
-        title = ", ".join(parts[:kept]) + more
+        title = ", ".join(first[:kept]) + more
         if len(title) <= LENGTH or kept == 1:
-            return title if len(title) <= LENGTH else _short(parts[0], LENGTH - len(more)) + more
+            return title if len(title) <= LENGTH else _short(first[0], LENGTH - len(more)) + more
     return ""
+
+
+def _both(old: JSONValue, new: JSONValue) -> tuple[str, str]:
+    """Write two values such that one sees that they differ."""
+    short = _value(old), _value(new)
+    if short[0] != short[1]:
+        return short
+    exact = to_text(old), to_text(new)
+    if isinstance(old, str) and isinstance(new, str) and len(old) > _VALUE:
+        exact = old, new
+    if max(map(len, exact)) <= _VALUE:
+        return exact
+    pairs = enumerate(zip(*exact, strict=False))
+    differ = next((at for at, (some, other) in pairs if some != other), min(map(len, exact)))
+    start = max(differ - _SHARED, 0)
+    return _tail(exact[0], start), _tail(exact[1], start)
+
+
+def _tail(text: str, start: int) -> str:
+    return _short(f"…{text[start:]}" if start else text, _VALUE)
 
 
 def _value(value: JSONValue) -> str:

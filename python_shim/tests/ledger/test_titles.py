@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from runledger.ledger.changes import RunView, changes_between
@@ -86,3 +88,104 @@ def test_the_users_words_come_first():
     assert title_of("mine", "said in code", changes) == "mine"
     assert title_of(None, "said in code\nand more", changes) == "said in code"
     assert title_of(None, None, changes, {"C": 0.1}) == "C 0.1"
+
+
+CODE = "import numpy\nC = 1.0\nmodel = SVC(C=C)\nX = scale(X)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "title"),
+    [
+        ({"depth": 3}, {"depth": None}, "depth 3 → null"),
+        ({"depth": None}, {"depth": 3}, "depth null → 3"),
+        ({"depth": None}, {}, "depth removed"),
+        ({}, {"depth": None}, "depth null"),
+        (
+            {"C": 1, "n": [1, {"a": 0}]},
+            {"C": 1, "n": [1, {"a": False}]},
+            'n [1,{"a":0}] → [1,{"a":false}]',
+        ),
+    ],
+)
+def test_null_is_a_value_and_types_count_within_lists(before, after, title):
+    assert title_of(None, None, changes_between(view(before), view(after), TEXTS.get)) == title
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "title"),
+    [
+        (0.12345671, 0.12345672, "p 0.12345671 → 0.12345672"),
+        ("1", 1, 'p "1" → 1'),
+        (
+            "/data/of/2024/train_v1.csv",
+            "/data/of/2024/train_v2.csv",
+            "p …4/train_v1.csv → …4/train_v2.csv",
+        ),
+        ([64] * 9 + [1], [64] * 9 + [2], "p …64,64,64,1] → …64,64,64,2]"),
+        ("a" * 30, "a" * 31, "p …aaaaaaaaa → …aaaaaaaaaa"),
+        ("a b", "a\tb", 'p "a b" → "a\\tb"'),
+    ],
+)
+def test_values_are_cut_such_that_one_sees_where_they_differ(old, new, title):
+    changes = changes_between(view({"p": old}), view({"p": new}), TEXTS.get)
+    assert title_of(None, None, changes) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        (CODE.replace("1.0", "0.1"), "C 1.0 → 0.1"),
+        (CODE.replace("1.0", "0.1").replace("\n", "  \r\n") + "\r\n", "C 1.0 → 0.1"),
+        (
+            CODE.replace("1.0", "0.1").replace("SVC", "Ridge"),
+            "C 1.0 → 0.1, code edited: model = Ridge(C=C)",
+        ),
+        (
+            CODE.replace("1.0", "0.1").replace("\nX = scale(X)", ""),
+            "C 1.0 → 0.1, code removed: X = scale(X)",
+        ),
+        (
+            CODE.replace("1.0", "0.1").replace("C=C", "C=C, tol=1"),
+            "C 1.0 → 0.1, code edited: model = SVC(C=C, tol=1)",
+        ),
+    ],
+)
+def test_a_told_parameter_hides_nothing_else_that_changed(code, title):
+    texts = {"old": CODE, "new": code}
+    changes = changes_between(
+        view({"C": 1.0}, {"a": "old"}), view({"C": 0.1}, {"a": "new"}), texts.get
+    )
+    assert title_of(None, None, changes) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        (CODE.replace("\n", "\r\n"), "run again"),
+        (CODE + "  \n\n", "run again"),
+        (CODE.replace("X = scale(X)", "    X = scale(X)"), "code edited: import numpy"),
+        ("", "code removed: import numpy"),
+    ],
+)
+def test_ends_of_lines_make_no_difference(code, title):
+    texts = {"old": CODE, "new": code}
+    changes = changes_between(view({}, {"a": "old"}), view({}, {"a": "new"}), texts.get)
+    assert title_of(None, None, changes) == title
+
+
+def test_thousands_of_parameters_are_told_in_no_time():
+    # All at once: it took seconds when each was looked for in each line.
+    names = [f"model.parameter {i}" for i in range(2_000)]
+    old, new = ({name: i + shift for i, name in enumerate(names)} for shift in (0, 1))
+    texts = {"old": "\n".join(map(repr, old.items())), "new": "\n".join(map(repr, new.items()))}
+    cells = [{"a": "old"}, {"a": "new"}]
+    started = time.process_time()
+    changes = changes_between(view(old, cells[0]), view(new, cells[1]), texts.get)
+    assert title_of(None, None, changes).endswith("more")
+    changes = changes_between(
+        RunView(constants=old | {"a": 1}), RunView(constants=new | {"a": 2}), texts.get
+    )
+    assert title_of(None, None, changes).endswith("more")
+    first = changes_between(None, view(old), texts.get)
+    assert title_of(None, None, first, old).endswith("+1998 more")
+    assert time.process_time() - started < 2
