@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { WrappedName } from '../components';
 import type { CompareModel } from './compare-model';
 import { onlyDifferences } from './compare';
 import { useCompareHost } from './host';
@@ -148,7 +149,7 @@ function Row(
           ) : (
             <>
               {sign && <span aria-hidden>{sign} </span>}
-              {name}
+              <WrappedName name={name} />
               {row.group === 'files' && (
                 <span className="jp-RunLedger-srOnly">{title}</span>
               )}

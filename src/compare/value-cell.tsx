@@ -52,7 +52,7 @@ export function ValueCell(props: {
         >
           {value.origin === 'inherited'
             ? trans.__('inherited')
-            : trans.__('seen')}
+            : trans.__('inferred')}
         </span>
       )}
       {value.relation === 'unknown' && !isReference && (

@@ -9,6 +9,7 @@ export * from './ledger-problem';
 export * from './model-widget';
 export * from './more-button';
 export * from './name-field';
+export * from './name-text';
 export * from './notice';
 export * from './numbers';
 export * from './source-view';

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { formatValue, MoreButton } from '../components';
+import { formatValue, MoreButton, WrappedName } from '../components';
 import type { JsonValue } from '../ledger';
 import { resultChange } from '../runs/results';
 import { ChangeArrow } from '../runs/run-row';
@@ -81,7 +81,7 @@ function ValueRow(props: {
   return (
     <tr data-differs={row.differs} data-origin={origin}>
       <th scope="row">
-        {row.name}
+        <WrappedName name={row.name} />
         {origin === 'inherited' && (
           <span
             className="jp-RunLedger-tag"

@@ -87,7 +87,7 @@ export function columnRemark(
   if (statistic !== null && statistic !== 'last') {
     return statisticWord(statistic, trans);
   }
-  return column.space.startsWith('inferred.') ? trans.__('seen') : '';
+  return column.space.startsWith('inferred.') ? trans.__('inferred') : '';
 }
 
 /** All that is to be said of a column, on hover. */

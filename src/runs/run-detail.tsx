@@ -49,13 +49,13 @@ export function RunDetail(props: {
         digits="exact"
       />
       <ValueTable
-        label={trans.__('Seen results')}
+        label={trans.__('Inferred results')}
         remark={trans.__('not declared')}
         rows={compared(run.inferredSummaries, previous?.inferredSummaries)}
         digits="measured"
       />
       <ValueTable
-        label={trans.__('Seen parameters')}
+        label={trans.__('Inferred parameters')}
         remark={trans.__('not declared')}
         rows={compared(run.inferredParameters, previous?.inferredParameters)}
         digits="exact"

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { formatValue, MoreButton } from '../components';
+import { formatValue, MoreButton, ShortName } from '../components';
 import type { IValueRow } from './compared';
 import { useHost } from './host';
 import { ChangeArrow } from './run-row';
@@ -93,7 +93,9 @@ function ValueLine(props: {
       : formatValue(row.value);
   return (
     <div className="jp-RunLedger-value" data-differs={row.differs}>
-      <dt title={row.name}>{row.name}</dt>
+      <dt title={row.name}>
+        <ShortName name={row.name} />
+      </dt>
       <dd title={was}>
         {text}
         {change && <ChangeArrow change={change} trans={trans} />}

@@ -245,7 +245,9 @@ test('a notebook that never heard of Run Ledger has its runs recorded', async ({
   const run = history.runs.first();
   await expect(history.title(run)).toContainText('rate');
   await history.unfold(run);
-  await expect(history.value(run, 'Seen parameters', 'rate')).toHaveText('0.5');
+  await expect(history.value(run, 'Inferred parameters', 'rate')).toHaveText(
+    '0.5'
+  );
   await expect(history.section(run, 'Cells')).toContainText(
     'Ridge(alpha=rate)'
   );
