@@ -7,6 +7,7 @@ export type CardKey =
   | 'order'
   | 'results'
   | 'parameters'
+  | 'inside'
   | 'curves'
   | 'files'
   | 'notes'
@@ -16,13 +17,15 @@ export type CardKey =
   | 'variables'
   | 'environment'
   | 'log'
+  | 'mended'
   | 'similar';
 
 /** Cards that are folded unless somebody unfolds them. */
 export const FOLDED_AT_FIRST: readonly CardKey[] = [
   'variables',
   'environment',
-  'log'
+  'log',
+  'mended'
 ];
 
 /**

@@ -63,38 +63,70 @@ export function LogCard(props: {
 
 /**
  * What went wrong, with the traceback as it was.
+ *
+ * @param props.isMended - Whether of cells that ran again without an error in this run, or of the others
  */
 export function ErrorsCard(props: {
   executions: readonly IExecution[];
+  isMended: boolean;
 }): JSX.Element | null {
   const { trans } = usePageHost();
-  const { executions } = props;
+  const { executions, isMended } = props;
   const failed = React.useMemo(() => {
     const shown = new Map(
       outputsOfType(executions, 'error').map(each => [each.execution.id, each])
     );
     return executions
       .filter(({ error, inherited }) => error !== null && !inherited)
+      .filter(execution => wasMended(execution, executions) === isMended)
       .map(
         (execution): IPrinted =>
           shown.get(execution.id) ?? { execution, outputs: [] }
       );
-  }, [executions]);
+  }, [executions, isMended]);
   if (failed.length === 0) {
     return null;
   }
-  return (
+  const list = (
+    <ol className="jp-RunLedger-log">
+      {failed.map(each => (
+        <Printed key={each.execution.id} {...each} />
+      ))}
+    </ol>
+  );
+  return isMended ? (
+    <Card
+      name="mended"
+      title={trans.__('Mended errors')}
+      count={failed.length}
+      remark={trans.__('their cells ran again and did not fail')}
+      isWide
+    >
+      {list}
+    </Card>
+  ) : (
     <Card
       name="errors"
       title={trans._n('Error', 'Errors', failed.length)}
       isWide
     >
-      <ol className="jp-RunLedger-log">
-        {failed.map(each => (
-          <Printed key={each.execution.id} {...each} />
-        ))}
-      </ol>
+      {list}
     </Card>
+  );
+}
+
+/** Whether the cell of an execution that failed ran to its end after that. */
+function wasMended(
+  failed: IExecution,
+  executions: readonly IExecution[]
+): boolean {
+  return executions.some(
+    ({ cellId, status, ordinal, inherited }) =>
+      !inherited &&
+      status === 'ok' &&
+      cellId !== null &&
+      cellId === failed.cellId &&
+      (ordinal ?? 0) > (failed.ordinal ?? 0)
   );
 }
 

@@ -17,6 +17,9 @@ import { asLedgerError, keepSame, LedgerError, OneByOne } from '../ledger';
 /** How many similar runs are asked for. */
 const SIMILAR = 10;
 
+/** How many of the runs within it are read. */
+const INSIDE = 50;
+
 /** What is read only when somebody looks at it; null while it is being read. */
 export type Read<T> = T | LedgerError | null;
 
@@ -70,6 +73,16 @@ export class RunPageModel extends VDomModel {
     return this._similar;
   }
 
+  /** The newest of the runs within it, in the order they ran. */
+  get inside(): readonly IRun[] {
+    return this._inside;
+  }
+
+  /** Whether there are more of them. */
+  get hasMoreInside(): boolean {
+    return this._hasMoreInside;
+  }
+
   /** Whether the page is on screen; while it is not, nothing is asked. */
   get isActive(): boolean {
     return this._isActive;
@@ -92,6 +105,7 @@ export class RunPageModel extends VDomModel {
       this._run = run;
       this._problem = null;
       this.stateChanged.emit();
+      await this._readInside();
       await this._readPrevious(run.previous);
       this._rereadNotebook(run);
     } catch (reason) {
@@ -180,6 +194,20 @@ export class RunPageModel extends VDomModel {
     }
   }
 
+  private async _readInside(): Promise<void> {
+    const filter = `parent = '${this.id}'`;
+    // The page stands without them.
+    const page = await this.client
+      .runs({ filter, limit: INSIDE })
+      .catch(() => null);
+    const had = this._inside.length;
+    if (page && !this.isDisposed && page.runs.length + had > 0) {
+      this._inside = [...page.runs].reverse();
+      this._hasMoreInside = page.next !== null;
+      this.stateChanged.emit();
+    }
+  }
+
   private async _readPrevious(id: string | null): Promise<void> {
     if (id === (this._previous?.id ?? null)) {
       return;
@@ -252,6 +280,8 @@ export class RunPageModel extends VDomModel {
   private readonly _refresh: OneByOne;
   private _run: IRunDetail | null = null;
   private _previous: IRun | null = null;
+  private _inside: readonly IRun[] = [];
+  private _hasMoreInside = false;
   private _problem: LedgerError | null = null;
   private _notebook: Read<INotebookContent> = null;
   private _notebookVersion = '';

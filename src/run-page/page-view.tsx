@@ -8,6 +8,7 @@ import { OrderView, useOrder } from '../order';
 import { Card } from './card';
 import { EnvironmentCard, ResourcesCard } from './environment-card';
 import { FilesCard } from './files-card';
+import { InsideCard } from './inside-card';
 import type { CardFolds } from './folds';
 import { usePageHost } from './host';
 import { ErrorsCard, LogCard } from './log-card';
@@ -174,7 +175,7 @@ function Cards(props: {
   );
   return (
     <div className="jp-RunLedger-cards" ref={ref}>
-      <ErrorsCard executions={run.executions} />
+      <ErrorsCard executions={run.executions} isMended={false} />
       {judgement !== null && judgement.findings.length > 0 && (
         <Card
           name="order"
@@ -198,6 +199,7 @@ function Cards(props: {
           />
         </Card>
       )}
+      <InsideCard runs={model.inside} hasMore={model.hasMoreInside} />
       {parameters.length + inferred.length > 0 && (
         <Card
           name="parameters"
@@ -260,6 +262,7 @@ function Cards(props: {
       />
       <EnvironmentCard run={run} />
       <LogCard executions={run.executions} />
+      <ErrorsCard executions={run.executions} isMended />
       <SimilarCard model={model} run={run} />
     </div>
   );

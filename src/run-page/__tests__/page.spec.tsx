@@ -452,6 +452,56 @@ describe('PageView', () => {
     ]);
   });
 
+  it('puts errors of cells that ran again and did not fail at the end', async () => {
+    const failed = {
+      status: 'error',
+      error: { name: 'KeyError', message: '' }
+    };
+    ledger.put({ id: 'r3' });
+    ledger.details.set('r3', {
+      executions: [
+        executionJson({ ...failed, id: 'e1', ordinal: 1, count: 1 }),
+        executionJson({
+          ...failed,
+          id: 'e2',
+          count: 2,
+          ordinal: 2,
+          cell_id: 'c2'
+        }),
+        executionJson({ id: 'e3', ordinal: 3, count: 3 })
+      ]
+    });
+    await show('r3');
+    expect(within(card('Error')).getAllByRole('listitem')).toHaveLength(1);
+    expect(card('Error').textContent).toContain('[2]');
+    expect(card(/^Mended errors/).textContent).toContain('[1]');
+  });
+
+  it('shows the runs within it with what tells them apart', async () => {
+    const inside = { parent: 'r1', summaries: {} };
+    ledger.put(
+      { ...inside, id: 'r1.1', title: 'C 2', parameters: { C: 2, k: 1 } },
+      {
+        ...inside,
+        id: 'r1.2',
+        title: 'C 4',
+        started: at(5),
+        parameters: { C: 4, k: 1 },
+        summaries: { accuracy: 0.97 }
+      }
+    );
+    await show();
+    const runs = await screen.findByRole('table', { name: 'Runs inside' });
+    expect(rows(runs).map(row => row.trim())).toEqual([
+      'C 2 | 2 |',
+      'C 4 | 4 | 0.97'
+    ]);
+    fireEvent.click(within(runs).getByRole('button', { name: 'C 4' }));
+    expect(host.openRun).toHaveBeenCalledWith('r1.2');
+    fireEvent.click(screen.getByRole('button', { name: 'Compare them' }));
+    expect(host.compare).toHaveBeenCalledWith(['r1.1', 'r1.2']);
+  });
+
   it('opens files and finds the runs that used them', async () => {
     await show();
     const files = card(/^Files and models/);

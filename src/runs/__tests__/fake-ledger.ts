@@ -98,6 +98,12 @@ export class FakeLedger implements ILedgerClient {
     if (query.filter?.endsWith('>')) {
       throw new LedgerError('refused', 'After > a number is missing.');
     }
+    const parent = /^parent = '(.*)'$/.exec(query.filter ?? '')?.[1];
+    if (parent !== undefined) {
+      const all = { ...query, filter: undefined, limit: Infinity };
+      const { runs } = await this.runs(all);
+      return { runs: runs.filter(run => run.parent === parent), next: null };
+    }
     const found = [...this.there.values()]
       .map(json => parseRun(json))
       .filter(run => !query.notebook || run.notebook === query.notebook)
