@@ -127,7 +127,7 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
         aria-activedescendant={active >= 0 ? `${listId}-${active}` : undefined}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : problemId}
-        placeholder={trans.__('metrics.accuracy > 0.9')}
+        placeholder={trans.__('Filter: metrics.accuracy > 0.9')}
         title={trans.__(
           "Filter, for example: metrics.accuracy > 0.9 and params.lr = 0.1 and notebook like '%train%'"
         )}

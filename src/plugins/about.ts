@@ -78,7 +78,7 @@ function activateAbout(
     content.node.setAttribute('aria-label', title);
     widget.id = 'runledger-about';
     widget.title.icon = ledgerIcon;
-    widget.title.label = trans.__('About My Records');
+    widget.title.label = trans.__('What Run Ledger Knows');
     widget.title.caption = title;
     widget.title.closable = true;
     return widget;

@@ -11,7 +11,7 @@ import { CommandIDs } from './ids';
 import { sayError } from './say';
 
 /** How long something can be undone from its notification, in ms. */
-const UNDO_TIME = 10000;
+const UNDO_TIME = 25000;
 
 const RUN_ARGS = {
   args: {

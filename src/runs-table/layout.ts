@@ -56,9 +56,23 @@ export interface ISpan {
   readonly isGoingOn: boolean;
 }
 
-/** How wide a column is. */
-export function widthOf({ key, width }: IShownColumn): number {
-  return width ?? WIDTHS.get(key) ?? WIDTH;
+/** What a letter of a head takes about, the room around it with its menu, and the widest head that sets a width, in px. */
+const LETTER = 8;
+const AROUND = 40;
+const WIDEST_HEAD = 200;
+
+/** How wide a column is: as its user set it, else so that its name is read whole, if it is not too long. */
+export function widthOf({ key, width, column }: IShownColumn): number {
+  const { name, space } = column;
+  const label = space === 'files' ? fileName(name) : name;
+  const head = label.length * LETTER + AROUND;
+  return (
+    width ?? WIDTHS.get(key) ?? Math.min(Math.max(WIDTH, head), WIDEST_HEAD)
+  );
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() || path;
 }
 
 /** Whether the numbers of a column are shaded. */

@@ -96,7 +96,7 @@ function Body({ model }: { model: RunsTableModel }): JSX.Element {
       </>
     );
   }
-  if (model.problem) {
+  if (model.problem || model.filterProblem) {
     return <></>;
   }
   return model.view.filter === '' ? (

@@ -135,7 +135,7 @@ function Body(props: IHistoryViewProps & { isRecorded: boolean }): JSX.Element {
       </>
     );
   }
-  if (model.isEmpty && !model.problem) {
+  if (model.isEmpty && !model.problem && !model.filterProblem) {
     return model.filter === '' ? (
       <EmptyNotice isRecorded={props.isRecorded} trans={trans} />
     ) : (

@@ -80,7 +80,7 @@ export function useKeptFocus(
     }
   });
   React.useEffect(() => {
-    const onFocus = (event: FocusEvent) => {
+    const onFocus = (event: Event) => {
       hadFocus.current =
         event.target instanceof Node &&
         !!scroller.current?.contains(event.target);
@@ -90,9 +90,12 @@ export function useKeptFocus(
       hadFocus.current = false;
     };
     document.addEventListener('focusin', onFocus);
+    // A press elsewhere may leave the focus where it is, as on the edge of the sidebar.
+    document.addEventListener('keydown', onFocus, true);
     document.addEventListener('pointerdown', onPress, true);
     return () => {
       document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('keydown', onFocus, true);
       document.removeEventListener('pointerdown', onPress, true);
     };
   }, [scroller]);

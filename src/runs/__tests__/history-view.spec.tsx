@@ -261,6 +261,26 @@ describe('HistoryView', () => {
     expect(document.activeElement).toBe(row('r0'));
     await act(() => model.undoRemove(removed));
     expect(document.activeElement).toBe(row('r1'));
+
+    // The edge of the sidebar was drawn, which takes no focus; then a key in the list.
+    fireEvent.pointerDown(document.body);
+    fireEvent.keyDown(row('r1'), { key: 'Delete' });
+    await act(() => model.remove('r1'));
+    expect(document.activeElement).toBe(row('r0'));
+  });
+
+  it('says of a filter that is wrong what is wrong, and not that no run fits', async () => {
+    ledger.fill(1);
+    await show();
+    await act(async () => {
+      model.filter = 'nothing has this title';
+    });
+    await screen.findByText('No run fits the filter.');
+    await act(async () => {
+      model.filter = 'metrics.accuracy >';
+    });
+    await screen.findByText('After > a number is missing.');
+    expect(screen.queryByText('No run fits the filter.')).toBeNull();
   });
 
   it('opens a run with parameters, results, files and cells', async () => {
@@ -286,7 +306,7 @@ describe('HistoryView', () => {
     expect(line('Parameters', 'C')?.dataset.differs).toBe('true');
     expect(line('Parameters', 'gamma')?.dataset.differs).toBe('false');
     expect(line('Results', 'accuracy')?.textContent).toBe('accuracy0.95▲');
-    expect(line('Seen parameters', 'n')?.textContent).toBe('n3');
+    expect(line('Inferred parameters', 'n')?.textContent).toBe('n3');
     fireEvent.click(within(open).getByText('digits.csv'));
     expect(host.openFile).toHaveBeenCalledWith('digits.csv');
     expect(within(open).getByText('outside.csv').tagName).not.toBe('BUTTON');
