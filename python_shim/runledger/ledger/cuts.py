@@ -174,14 +174,6 @@ def _records_something(execution: Execution) -> bool:
     return any(r.kind != "run" for r in execution.records) or writes_result(execution)
 
 
-def mask_of(executions: Sequence[Execution]) -> int:
-    """Return the ordinals of `executions` as a bit mask."""
-    mask = 0
-    for execution in executions:
-        mask |= 1 << execution.x
-    return mask
-
-
 def latest_of_each_cell(executions: Sequence[Execution]) -> list[Execution]:
     """Return the last execution of each cell, in the order they ran; without an id, each counts."""
     last: dict[str, int] = {}

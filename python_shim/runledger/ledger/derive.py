@@ -17,7 +17,14 @@ from runledger.ledger.portions import portions
 from runledger.ledger.run_rows import RunRows, Users, forget_details, forget_runs, rows_of
 from runledger.ledger.store import add_rows, upsert
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import run_executions, run_series, run_values, runs, tombstones
+from runledger.ledger.tables import (
+    run_ancestors,
+    run_executions,
+    run_series,
+    run_values,
+    runs,
+    tombstones,
+)
 
 
 @dataclass(slots=True)
@@ -123,6 +130,7 @@ class Derivation:
 
     def _write_details(self, changed: Mapping[str, RunRows], before: Mapping[str, RunRows]) -> None:
         members: list[dict[str, object]] = []
+        ancestors: list[dict[str, object]] = []
         values: list[dict[str, object]] = []
         series: list[dict[str, object]] = []
         for run, rows in changed.items():
@@ -133,12 +141,14 @@ class Derivation:
                     "run": run,
                     "x": x,
                     "session": rows.run["session"],
-                    "ordinal": ordinal,
                     "inherited": inherited,
                     "shown": shown,
                 }
-                for ordinal, x, inherited, shown in rows.executions
+                for x, inherited, shown in rows.executions
             ]
+            if rows.unshown:
+                text = f"{rows.unshown:x}"
+                ancestors.append({"run": run, "session": rows.run["session"], "unshown": text})
             values += [
                 {
                     "run": run,
@@ -154,6 +164,7 @@ class Derivation:
             annotation = self._annotation(run, rows.run["parent"])
             values += _tag_values(run, annotation)
         add_rows(self._connection, run_executions, members)
+        add_rows(self._connection, run_ancestors, ancestors)
         add_rows(self._connection, run_values, values)
         add_rows(self._connection, run_series, series)
 

@@ -97,11 +97,21 @@ run_executions = Table(
     key("run"),
     number_key("x"),
     Column("session", Words, nullable=False),
-    Column("ordinal", Integer, nullable=False),
     Column("inherited", Boolean, nullable=False),
     # Whether it stands for its cell: what the run shows where that cell is asked for.
     Column("shown", Boolean, nullable=False),
     Index("run_executions_by_execution", "session", "x"),
+)
+
+# The inherited executions that a run does not show, as a bit mask in hexadecimal: where each run
+# changes the same object they are all before it, and rows would grow with the square.
+run_ancestors = Table(
+    "run_ancestors",
+    metadata,
+    key("run"),
+    Column("session", Words, nullable=False),
+    Column("unshown", Text, nullable=False),
+    Index("run_ancestors_by_session", "session"),
 )
 
 # The series of a run; `parts` is the JSON list of its `facts.Part`s.

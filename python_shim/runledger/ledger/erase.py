@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
 
 from runledger.journal.books import Books
 from runledger.journal.reader import segments
 from runledger.ledger import tables
+from runledger.ledger.members import used_in
 from runledger.ledger.rewrite import TEMPORARY
-from runledger.ledger.tables import IN_A_RUN, executions, notebooks, run_executions, runs
+from runledger.ledger.tables import (
+    IN_A_RUN,
+    executions,
+    notebooks,
+    run_ancestors,
+    run_executions,
+    runs,
+)
 
 # Files in the control folder that name what executions wrote.
 _WRITES = "*.writes"
@@ -45,17 +54,19 @@ def runs_to_erase(engine: Engine, notebook: str | None, before: float) -> list[D
     )
     with engine.connect() as connection:
         rows = connection.execute(
-            select(runs.c.id, runs.c.session, last)
+            select(runs.c.id, runs.c.session, last, runs.c.deleted)
             .where(chosen, or_(runs.c.deleted.is_(False), _waits()))
             .order_by(runs.c.place)
-        )
-        return [Doomed(*row) for row in rows]
+        ).all()
+        settled = _settled(connection, {row.session for row in rows if row.deleted})
+        return [Doomed(*row[:3]) for row in rows if row.id not in settled]
 
 
 def waiting(engine: Engine) -> frozenset[str]:
     """Return the deleted runs of which something is there still."""
     with engine.connect() as connection:
-        return frozenset(connection.execute(select(runs.c.id).where(_waits())).scalars())
+        rows = connection.execute(select(runs.c.id, runs.c.session).where(_waits())).all()
+        return frozenset(row.id for row in rows) - _settled(connection, {r.session for r in rows})
 
 
 def _waits() -> ColumnElement[bool]:
@@ -83,6 +94,32 @@ def _waits() -> ColumnElement[bool]:
         .exists()
     )
     return and_(runs.c.deleted.is_(True), is_there)
+
+
+def _settled(connection: Connection, sessions: Collection[str]) -> set[str]:
+    """Return the deleted runs of which kept ones use all that is there without showing it."""
+    found: set[str] = set()
+    for session in connection.scalars(select(run_ancestors.c.session).distinct()).all():
+        if session not in sessions:
+            continue
+        here = select(runs.c.id).where(runs.c.session == session, runs.c.deleted.is_(True))
+        gone = set(connection.scalars(here))
+        used = used_in(connection, session, gone)
+        waits = {
+            run
+            for run, x in connection.execute(
+                select(run_executions.c.run, executions.c.x)
+                .join(executions, IN_A_RUN)
+                .where(
+                    executions.c.session == session,
+                    executions.c.erased.is_(False),
+                    run_executions.c.inherited.is_(False),
+                )
+            )
+            if not used >> x & 1
+        }
+        found |= gone - waits
+    return found
 
 
 def remove_journals(books: Books) -> None:

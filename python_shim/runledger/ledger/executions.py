@@ -16,10 +16,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 
 from runledger.journal.books import Books
 from runledger.ledger.drafts import WIRE
+from runledger.ledger.members import unshown
 from runledger.ledger.names import names_from
 from runledger.ledger.notebook_paths import in_notebook
 from runledger.ledger.portions import portions
@@ -106,16 +108,21 @@ def _superseded(connection: Connection, rows: Sequence[RowMapping]) -> set[int]:
 
 def rows_of_run(connection: Connection, run: str) -> Sequence[RowMapping]:
     """Return the rows of a run's executions, own and inherited, in the order they ran."""
-    return (
+    rows = list(
         connection.execute(
             select(*_COLUMNS, run_executions.c.inherited, run_executions.c.shown)
             .select_from(_joined().join(run_executions, IN_A_RUN))
             .where(run_executions.c.run == run)
-            .order_by(run_executions.c.ordinal)
-        )
-        .mappings()
-        .all()
+            .order_by(run_executions.c.x)
+        ).mappings()
     )
+    for some in portions(unshown(connection, run)):
+        rows += connection.execute(
+            select(*_COLUMNS, true().label("inherited"), false().label("shown"))
+            .select_from(_joined())
+            .where(executions.c.session == rows[0]["session"], executions.c.x.in_(some))
+        ).mappings()
+    return sorted(rows, key=lambda row: int(row["x"]))
 
 
 def executions_of_cell(

@@ -237,7 +237,10 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the user compares. `own` and `inherited` are ordinals of the session's executions.
+    """What the user compares.
+
+    `own` are ordinals of the session's executions. `inherited` are others, as a bit mask: where
+    each run changes the same object they are all of those before.
 
     `view` are those among them that stand for their cells: what the run shows where a cell is asked
     for, one for each cell.
@@ -254,7 +257,7 @@ class Run:
     started: float
     ended: float | None
     own: tuple[int, ...]
-    inherited: tuple[int, ...] = ()
+    inherited: int = 0
     view: tuple[int, ...] = ()
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
     summaries: Mapping[str, JSONValue] = field(default_factory=dict)

@@ -25,6 +25,7 @@ class Flow:
         self._direct: dict[int, int] = {}
         self._ancestors: dict[int, int] = {}
         self._recorded: dict[int, dict[str, set[int]]] = {}
+        self._users: dict[Version, int] = {}
         self._fits: set[int] = set()
         namespace = _Namespace()
         for execution in executions:
@@ -37,6 +38,8 @@ class Flow:
             for ordinal in {version[1] for version in used} | setting:
                 direct |= 1 << ordinal
                 ancestors |= 1 << ordinal | self._ancestors[ordinal]
+            for version in used:
+                self._users[version] = self._users.get(version, 0) | 1 << execution.x
             self._direct[execution.x] = direct
             self._ancestors[execution.x] = ancestors
             self._recorded[execution.x] = namespace.touched(execution, used)
@@ -56,9 +59,9 @@ class Flow:
             mask |= 1 << x | self._ancestors[x]
         return mask
 
-    def versions_used(self, mask: int) -> set[Version]:
-        """Return the versions that the executions in `mask` read."""
-        return {version for x in ordinals(mask) for version in self._uses[x]}
+    def users(self, version: Version) -> int:
+        """Return the executions that used a version, as a bit mask."""
+        return self._users.get(version, 0)
 
     def used(self, x: int) -> frozenset[Version]:
         """Return the versions that `x` used itself."""
@@ -80,6 +83,14 @@ class Flow:
         """Return the versions of `names` that `x` read or made; modules have none."""
         known = self._recorded[x]
         return {(name, ordinal) for name in names for ordinal in known.get(name, ())}
+
+
+def mask_of(xs: Iterable[int]) -> int:
+    """Return ordinals as a bit mask."""
+    mask = 0
+    for x in xs:
+        mask |= 1 << x
+    return mask
 
 
 def ordinals(mask: int) -> Iterator[int]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from runledger.ledger.cells import code_cell, gone_cell, language_metadata, notebook_of, text_cell
 from runledger.ledger.executions import rows_of_run
@@ -19,7 +19,7 @@ from runledger.ledger.literals import is_keyword_name, literal, masked_lines, ov
 from runledger.ledger.notebook_of_run import language_of
 from runledger.ledger.session_flow import session_flow
 from runledger.ledger.structured import list_of, mapping_of, texts_of, to_text
-from runledger.ledger.tables import records, run_executions, runs
+from runledger.ledger.tables import records, runs
 from runledger.ledger.views import JSONObject
 
 _LINE = 79
@@ -39,7 +39,7 @@ class Fork:
     notes: Sequence[str] = field(default=())
 
 
-def varied_parameters(connection: Connection, run: str) -> list[str]:
+def varied_parameters(connection: Connection, run: str, rows: Sequence[RowMapping]) -> list[str]:
     """Return the parameters of a run that executions which it rests on gave other values too.
 
     An override would give them all the same one. What ran again and nothing else needs does not
@@ -51,33 +51,27 @@ def varied_parameters(connection: Connection, run: str) -> list[str]:
     if row is None:
         return []
     parameters = mapping_of(row.parameters)
-    told = (
-        select(records.c.name, records.c.value, records.c.x, run_executions.c.shown)
-        .join(
-            run_executions,
-            and_(run_executions.c.session == records.c.session, run_executions.c.x == records.c.x),
-        )
-        .where(
-            run_executions.c.run == run,
+    counted = {each["x"] for each in rows if row.parent is None or each["inherited"]}
+    shown = {each["x"] for each in rows if each["shown"]}
+    told = connection.execute(
+        select(records.c.name, records.c.value, records.c.x).where(
             records.c.session == row.session,
             records.c.kind == "parameter",
             records.c.inferred.is_(False),
         )
     )
-    if row.parent is not None:
-        told = told.where(run_executions.c.inherited.is_(True))
     others = [
         found
-        for found in connection.execute(told)
-        if found.name in parameters and found.value != to_text(parameters[found.name])
+        for found in told
+        if found.x in counted
+        and found.name in parameters
+        and found.value != to_text(parameters[found.name])
     ]
     needed: set[int] = set()
-    if not all(found.shown for found in others):
+    if any(found.x not in shown for found in others):
         flow = session_flow(connection, row.session)
-        members = select(run_executions.c.x).where(run_executions.c.run == run)
-        for x in connection.execute(members).scalars():
-            needed.update(flow.before.get(x, ()))
-    varied = {found.name for found in others if found.shown or found.x in needed}
+        needed = {x for each in rows for x in flow.before.get(each["x"], ())}
+    varied = {found.name for found in others if found.x in shown | needed}
     return [name for name in parameters if name in varied]
 
 
@@ -97,7 +91,7 @@ def compose_fork(engine: Engine, run: str, metadata: JSONObject) -> Fork | None:
             select(runs.c.session, runs.c.parent, runs.c.parameters).where(runs.c.id == run)
         ).one()
         rows = rows_of_run(connection, run)
-        varied = varied_parameters(connection, run)
+        varied = varied_parameters(connection, run, rows)
         dispensable = _dispensable(connection, row.session, rows)
     kept: JSONObject = {
         name: metadata[name] for name in ("kernelspec", "language_info") if name in metadata

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 from runledger.journal.books import Books
 from runledger.journal.objects import get_object
 from runledger.ledger.environments import in_force, load_environments
+from runledger.ledger.members import used_in
 from runledger.ledger.notebooks import Notebooks
 from runledger.ledger.tables import (
     executions,
@@ -132,15 +133,14 @@ def _choose_runs(connection: Connection, plan: Plan, spare: Collection[str]) -> 
                 doomed.setdefault(row.session, set()).add(row.id)
     for session, ids in doomed.items():
         kernel = KernelPlan(cuts=tops[session])
-        used: set[int] = set()
-        for row in connection.execute(
-            select(run_executions).where(run_executions.c.session == session)
+        used = used_in(connection, session, plan.runs)
+        for run, x in connection.execute(
+            select(run_executions.c.run, run_executions.c.x).where(
+                run_executions.c.session == session, run_executions.c.inherited.is_(False)
+            )
         ):
-            if row.run in ids and not row.inherited:
-                kernel.erased.add(row.x)
-            elif row.run not in plan.runs:
-                used.add(row.x)
-        kernel.erased -= used
+            if run in ids and not used >> x & 1:
+                kernel.erased.add(x)
         plan.kernels[session] = kernel
     for session, unreal in unreal_rows(connection).items():
         kernel = plan.kernels.setdefault(session, KernelPlan(cuts=tops.get(session, {})))

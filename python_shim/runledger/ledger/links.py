@@ -219,7 +219,7 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
             )
             .join(executions, IN_A_RUN)
             .where(run_executions.c.run.in_(some))
-            .order_by(run_executions.c.run, run_executions.c.ordinal)
+            .order_by(run_executions.c.run, run_executions.c.x)
         )
         for run, cell_id, source, inherited in members:
             # An execution without a cell is known by its source: it is the same or it is another.

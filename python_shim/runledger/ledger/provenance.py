@@ -50,7 +50,7 @@ def provenance_of_run(
         rows = connection.execute(
             select(run_executions.c.session, run_executions.c.x)
             .where(run_executions.c.run == run, run_executions.c.inherited.is_(False))
-            .order_by(run_executions.c.ordinal)
+            .order_by(run_executions.c.x)
         )
         walk.begin_with_activities([Activity(row.session, row.x) for row in rows], ways)
         walk.go()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
+from runledger.ledger.members import used_in
 from runledger.ledger.portions import portions
 from runledger.ledger.provenance_records import (
     ActivityRecord,
@@ -145,6 +146,11 @@ def _owners(
                 visible.add(activity)
             if row.parent is None and not row.inherited:
                 owners[activity] = row.run
+        rest = {x for x in some if Activity(session, x) not in visible}
+        if rest:
+            gone = select(runs.c.id).where(runs.c.session == session, runs.c.deleted.is_(True))
+            used = used_in(connection, session, frozenset(connection.scalars(gone)))
+            visible.update(Activity(session, x) for x in rest if used >> x & 1)
     return owners, visible
 
 

@@ -65,7 +65,7 @@ def run_detail(engine: Engine, run: str, books: Books | None = None) -> RunDetai
             "models": cast(list[ModelView], list_of(row["models"])),
             "executions": executions_in(connection, books, members),
             "environment_data": environment_data(connection, row["environment"]),
-            "varied_parameters": varied_parameters(connection, run),
+            "varied_parameters": varied_parameters(connection, run, members),
             "has_snapshot": snapshot_of(connection, books, members) is not None,
         }
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .blocks import Block, split
-from .cuts import Stretch, cut, latest_of_each_cell, mask_of
+from .cuts import Stretch, cut, latest_of_each_cell
 from .facts import (
     Artifact,
     Execution,
@@ -26,72 +26,18 @@ from .facts import (
     Session,
     Touch,
 )
-from .flow import Flow, Version, ordinals
-from .inferred import Told, share, shown_numbers, without_inferred
+from .flow import mask_of, ordinals
+from .inferred import share, shown_numbers, without_inferred
 from .results import is_model_path
-from .series import last_values, series_of
+from .series import last_values
+from .session_index import Recorded, SessionIndex
 
 
 def runs_of(session: Session) -> list[Run]:
     """Return the runs of a session, oldest first, each followed by its children."""
     declared, told = without_inferred(session)
-    index = _Index(declared, told)
+    index = SessionIndex(declared, told)
     return [run for stretch in cut(declared, index.flow) for run in _Maker(index, stretch).runs()]
-
-
-class _Index:
-    """A session's executions by ordinal, their flow, and what was recorded of which version."""
-
-    def __init__(self, session: Session, told: Told) -> None:
-        self.session = session.id
-        self.flow = Flow(session.executions)
-        self.by_x = {e.x: e for e in session.executions}
-        self.declared = _Recorded(self.flow, {e.x: e.records for e in session.executions})
-        self.told = _Recorded(self.flow, told)
-        self._places: dict[int, dict[int, int]] = {}
-
-    def place(self, x: int, summary: Record) -> int:
-        """Return a summary's place among all of its name in its execution."""
-        places = self._places.get(x)
-        if places is None:
-            counts: dict[str, int] = {}
-            places = self._places[x] = {}
-            every = [*self.declared.of(x), *self.told.of(x)]
-            for record in sorted(every, key=lambda r: r.seq):
-                if record.kind == "summary":
-                    places[record.seq] = counts[record.name] = counts.get(record.name, -1) + 1
-        return places[summary.seq]
-
-    def series(self, records: Iterable[tuple[int, Record]]) -> dict[str, Series]:
-        """Return the series among records, each with the ordinal of its execution."""
-        return series_of(records, self.place)
-
-
-class _Recorded:
-    """Records by execution, and by the version of a variable that they go along with."""
-
-    def __init__(self, flow: Flow, by_x: Told) -> None:
-        self._by_x = by_x
-        self._by_version: dict[Version, list[tuple[int, Record]]] = {}
-        for x, records in by_x.items():
-            for record in records:
-                if record.kind not in ("parameter", "label"):
-                    continue
-                for version in flow.versions_of(x, record.of):
-                    self._by_version.setdefault(version, []).append((x, record))
-
-    def of(self, x: int) -> tuple[Record, ...]:
-        """Return the records of an execution."""
-        return self._by_x.get(x, ())
-
-    def along(self, versions: Iterable[Version]) -> list[tuple[int, Record]]:
-        """Return the parameters and labels that go with `versions`, in the order of recording."""
-        found = {
-            record.seq: (x, record)
-            for version in versions
-            for x, record in self._by_version.get(version, ())
-        }
-        return [found[seq] for seq in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +52,7 @@ class _Around:
 class _Maker:
     """Makes one run and its children from the stretch of executions that it holds."""
 
-    def __init__(self, index: _Index, stretch: Stretch) -> None:
+    def __init__(self, index: SessionIndex, stretch: Stretch) -> None:
         self._index = index
         self._flow = flow = index.flow
         self._stretch = stretch
@@ -119,10 +65,9 @@ class _Maker:
         self._view = self._decisive + latest_of_each_cell(
             [e for e in after if e.cell_id is None or e.cell_id not in seen]
         )
-        inherited = flow.lineage(e.x for e in decisive) & ~mask_of(own)
-        self._inherited = [index.by_x[x] for x in ordinals(inherited)]
-        sources = stretch.results or [e.x for e in own]
-        self._versions = flow.versions_used(flow.lineage(sources))
+        self._inherited = flow.lineage(e.x for e in decisive) & ~mask_of(e.x for e in own)
+        self._sources = frozenset(stretch.results or (e.x for e in own))
+        self._lineage = flow.lineage(self._sources)
         self._blocks = {e.x: split(e.records) for e in own}
         self._told = {x: share(index.told.of(x), b.children) for x, b in self._blocks.items()}
         self._in_children = {
@@ -159,7 +104,7 @@ class _Maker:
         records = [record for _, record in recorded]
         metrics = self._index.series(recorded)
         summaries = _values(records, "summary")
-        latest_inherited = latest_of_each_cell(self._inherited)
+        latest_inherited = self._index.latest(self._inherited)
         inherited_records = [r for e in latest_inherited for r in e.records]
         inherited_summaries = {
             name: value
@@ -178,14 +123,16 @@ class _Maker:
             started=self._stretch.begun_by.started,
             ended=None if status == "running" else max((e.ended or e.started) for e in own),
             own=tuple(e.x for e in own),
-            inherited=tuple(e.x for e in self._inherited),
-            view=_view(self._view, self._inherited),
+            inherited=self._inherited,
+            view=_view(self._view, latest_inherited),
             parameters=parameters,
             summaries=summaries,
             inherited_summaries=inherited_summaries,
             metrics=metrics,
             labels={name: str(value) for name, value in self._in_force("label", last).items()},
-            artifacts=_artifacts(own, self._inherited),
+            artifacts=_artifacts(
+                own, self._index.executions(self._inherited & self._index.reading)
+            ),
             models=_models(records),
             inferred=self._inferred(parameters, summaries, metrics),
             description=_description(texts),
@@ -194,21 +141,19 @@ class _Maker:
         )
 
     def _in_force(
-        self, kind: str, last: int | None, among: _Recorded | None = None
+        self, kind: str, last: int | None, among: Recorded | None = None
     ) -> dict[str, JSONValue]:
         """Return the parameters (or labels) in force at the execution `last` (None: at the end).
 
         Parameters: `among`, the records to look at: those that were declared, if None.
         """
         among = among or self._index.declared
-        counted = latest_of_each_cell(
-            sorted(
-                (e for e in [*self._inherited, *self._decisive] if last is None or e.x <= last),
-                key=lambda e: e.x,
-            )
-        )
-        recorded = [(e.x, r) for e in counted for r in among.of(e.x) if self._is_own(kind, r)]
-        along = [(x, r) for x, r in among.along(self._versions) if self._is_own(kind, r)]
+        counted = self._inherited | mask_of(e.x for e in self._decisive)
+        if last is not None:
+            counted &= (1 << last + 1) - 1
+        latest = self._index.latest(counted)
+        recorded = [(e.x, r) for e in latest for r in among.of(e.x) if self._is_own(kind, r)]
+        along = [(x, r) for x, r in among.along(self._lineage) if self._is_own(kind, r)]
         timely = [(x, r) for x, r in along if last is None or x <= last]
         late = [(x, r) for x, r in along if last is not None and x > last]
         values: dict[str, JSONValue] = {}
@@ -231,12 +176,13 @@ class _Maker:
 
         What libraries told of itself comes after that, without what has a declared name.
         """
-        sources = self._stretch.results or [e.x for e in self._stretch.own]
         constants: dict[str, JSONValue] = {}
-        for x in ordinals(self._flow.lineage(sources)):
+        giving = self._lineage & self._index.giving
+        for x in sorted(self._sources.union(ordinals(giving))):
             execution = self._index.by_x[x]
+            is_meant = x in self._sources or "parameters" in execution.tags
             for name, value in execution.names.constants.items():
-                used = (name, x) in self._versions or x in sources or "parameters" in execution.tags
+                used = is_meant or self._flow.users((name, x)) & self._lineage
                 if used and name not in parameters:
                     constants[name] = value
         numbers = shown_numbers(self._view, frozenset([*summaries, *constants]))
@@ -272,7 +218,7 @@ class _Maker:
             last = position == len(block.children) - 1
             status: RunStatus = execution.status if last else "ok"
             times = _times(child.records)
-            inherited = list(ordinals(self._flow.ancestors(execution.x)))
+            inherited = self._flow.ancestors(execution.x)
             ended = max(times) if times and not last else execution.ended
             run = Run(
                 id=f"{self._stretch.id}.{len(children) + 1}",
@@ -283,8 +229,8 @@ class _Maker:
                 started=min(times, default=execution.started),
                 ended=None if status == "running" else ended,
                 own=(execution.x,),
-                inherited=tuple(inherited),
-                view=_view([execution], [self._index.by_x[x] for x in inherited]),
+                inherited=inherited,
+                view=_view([execution], self._index.latest(inherited)),
                 parameters=dict(in_force),
                 summaries=summaries,
                 metrics=metrics,
@@ -333,9 +279,9 @@ def _without(values: Mapping[str, JSONValue], names: set[str]) -> dict[str, JSON
 
 
 def _view(own: Sequence[Execution], inherited: Sequence[Execution]) -> tuple[int, ...]:
-    """Return which executions stand for their cells: own ones before inherited ones."""
+    """Return which executions stand for their cells: own ones before the last inherited ones."""
     seen = {e.cell_id for e in own if e.cell_id is not None}
-    others = [e for e in latest_of_each_cell(inherited) if e.cell_id not in seen]
+    others = [e for e in inherited if e.cell_id not in seen]
     return tuple(sorted(e.x for e in [*own, *others]))
 
 

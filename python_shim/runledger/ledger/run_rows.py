@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Table, delete, select
 
 from runledger.ledger.environments import environment_of
 from runledger.ledger.facts import JSONValue, Run, Series
+from runledger.ledger.flow import mask_of
+from runledger.ledger.members import unshown_in
 from runledger.ledger.resources import (
     Resources,
     Used,
@@ -17,7 +19,14 @@ from runledger.ledger.resources import (
 )
 from runledger.ledger.series import last_values
 from runledger.ledger.structured import to_text
-from runledger.ledger.tables import run_executions, run_series, run_values, runs, storable
+from runledger.ledger.tables import (
+    run_ancestors,
+    run_executions,
+    run_series,
+    run_values,
+    runs,
+    storable,
+)
 
 Cells = dict[str, object]
 
@@ -29,7 +38,8 @@ class RunRows:
     """What one run puts into the ledger, apart from what users wrote and how runs are linked."""
 
     run: Cells
-    executions: tuple[tuple[int, int, bool, bool], ...]  # (place in the run, x, inherited, shown)
+    executions: tuple[tuple[int, bool, bool], ...]  # (x, inherited, shown)
+    unshown: int  # the other inherited ones, as a bit mask
     values: Mapping[tuple[str, str], tuple[float | None, str | None]]
     series: tuple[Cells, ...]
 
@@ -102,7 +112,7 @@ def _rows(
     files = [a for a in run.artifacts if a.role != "code"]
     counts = {
         "executions": len(run.own),
-        "inherited": len(run.inherited),
+        "inherited": run.inherited.bit_count(),
         "parameters": len(run.parameters),
         "summaries": len(run.summaries),
         "metrics": len(run.metrics),
@@ -145,13 +155,11 @@ def _rows(
         "resources": None if resources is None else to_text(dict(resources)),
         "counts": to_text(counts),
     }
-    members = dict.fromkeys(run.inherited, True) | dict.fromkeys(run.own, False)
-    view = set(run.view)
+    made, view = set(run.own), set(run.view)
     return RunRows(
         row,
-        tuple(
-            (i, x, inherited, x in view) for i, (x, inherited) in enumerate(sorted(members.items()))
-        ),
+        tuple((x, x not in made, x in view) for x in sorted(made | view)),
+        run.inherited & ~mask_of(run.view),
         _values(run, last, resources),
         (
             *_series_rows(run.metrics, inferred=False),
@@ -231,11 +239,12 @@ def stored_rows(connection: Connection, session: str) -> dict[str, RunRows]:
     """Return the rows of a session's runs as they stand in the ledger."""
     of_rule = [column for column in runs.columns if column.name not in ELSEWHERE]
     found = connection.execute(select(*of_rule).where(runs.c.session == session)).mappings().all()
-    members: dict[str, list[tuple[int, int, bool, bool]]] = {}
+    members: dict[str, list[tuple[int, bool, bool]]] = {}
     for row in connection.execute(
         select(run_executions).where(run_executions.c.session == session)
     ):
-        members.setdefault(row.run, []).append((row.ordinal, row.x, row.inherited, row.shown))
+        members.setdefault(row.run, []).append((row.x, row.inherited, row.shown))
+    ancestors = dict(unshown_in(connection, session))
     values: dict[str, dict[tuple[str, str], tuple[float | None, str | None]]] = {}
     here = select(runs.c.id).where(runs.c.session == session)
     for row in connection.execute(
@@ -253,6 +262,7 @@ def stored_rows(connection: Connection, session: str) -> dict[str, RunRows]:
         row["id"]: RunRows(
             dict(row),
             tuple(sorted(members.get(row["id"], ()))),
+            ancestors.get(row["id"], 0),
             values.get(row["id"], {}),
             tuple(series.get(row["id"], ())),
         )
@@ -273,4 +283,4 @@ def forget_details(connection: Connection, run: str) -> None:
         connection.execute(delete(table).where(table.c.run == run))
 
 
-_DETAILS: tuple[Table, ...] = (run_executions, run_series, run_values)
+_DETAILS: tuple[Table, ...] = (run_executions, run_ancestors, run_series, run_values)

@@ -174,7 +174,7 @@ def _sources(connection: Connection, run: str) -> list[str]:
             run_executions.c.shown.is_(True),
             executions.c.source.is_not(None),
         )
-        .order_by(run_executions.c.inherited, run_executions.c.ordinal.desc())
+        .order_by(run_executions.c.inherited, run_executions.c.x.desc())
     )
     return list(dict.fromkeys(source for source in found if source is not None))[:_SOURCES]
 

@@ -25,7 +25,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from runledger.ledger.tables import DERIVED, FACTS, metadata, runs
+from runledger.ledger.tables import DERIVED, FACTS, metadata
 
 BUSY_TIMEOUT = 5000  # milliseconds
 
@@ -95,17 +95,6 @@ def _begin_anew(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-def _index_runs(connection: Connection) -> None:
-    """Make the index that lists follow as it is now; whoever still runs an older version may go on.
-
-    Args:
-        connection: of a ledger whose tables are those of the version before.
-    """
-    (index,) = (index for index in runs.indexes if index.name == "runs_by_start")
-    index.drop(connection, checkfirst=True)
-    index.create(connection)
-
-
 # Migration n brings a ledger of version n to version n + 1. All of a ledger can be made anew from
 # the journals, so a migration may also drop every table and leave posting to begin again.
 MIGRATIONS: Sequence[Callable[[Connection], None]] = (
@@ -113,7 +102,8 @@ MIGRATIONS: Sequence[Callable[[Connection], None]] = (
     _begin_anew,
     _begin_anew,
     _begin_anew,
-    _index_runs,
+    _begin_anew,
+    _begin_anew,
 )
 VERSION = len(MIGRATIONS)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Table, and_
 
 from runledger.ledger.derived_tables import (
     notebooks,
+    run_ancestors,
     run_executions,
     run_series,
     run_values,
@@ -65,6 +66,7 @@ __all__ = [
     "outputs",
     "package_versions",
     "records",
+    "run_ancestors",
     "run_executions",
     "run_series",
     "run_values",
@@ -105,7 +107,14 @@ FACTS: tuple[Table, ...] = (
     forks,
     fork_cells,
 )
-DERIVED: tuple[Table, ...] = (notebooks, runs, run_executions, run_series, run_values)
+DERIVED: tuple[Table, ...] = (
+    notebooks,
+    runs,
+    run_executions,
+    run_ancestors,
+    run_series,
+    run_values,
+)
 
 # Rows that belong to one session, by their column `session`.
 OF_A_SESSION: tuple[Table, ...] = (

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from runledger.ledger.deletions import beginnings
 from runledger.ledger.facts import JSONValue
+from runledger.ledger.members import unshown
 from runledger.ledger.portions import portions
 from runledger.ledger.structured import mapping_of
 from runledger.ledger.tables import edits, executions, forks, run_executions, runs, sessions
@@ -111,4 +112,6 @@ def members(engine: Engine, run_id: str) -> set[str]:
         run_executions.c.run == run_id
     )
     with engine.connect() as connection:
-        return {f"{row.session}:{row.x}" for row in connection.execute(found)}
+        rows = connection.execute(found).all()
+        rest = [(rows[0].session, x) for x in unshown(connection, run_id)]
+        return {f"{session}:{x}" for session, x in [*rows, *rest]}

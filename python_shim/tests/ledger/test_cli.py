@@ -14,7 +14,6 @@ from journals import kernel, server, write
 from runledger.cli import main
 from runledger.journal.books import Books
 from runledger.ledger.lock import PostingLock
-from runledger.ledger.queries import counts
 from runledger.ledger.store import VERSION, open_ledger
 
 
@@ -137,23 +136,6 @@ def test_a_ledger_of_an_older_version_is_made_anew_from_the_journals(told, capsy
         connection.commit()
     engine.dispose()
     assert json.loads(run(told, capsys, "ls", "--json")[1]) == before
-
-
-def test_a_ledger_of_the_version_before_keeps_its_runs_and_gets_the_new_index(told, capsys):
-    run(told, capsys, "ls")
-    engine = open_ledger(told.ledger)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP INDEX runs_by_start")
-        connection.exec_driver_sql("CREATE INDEX runs_by_start ON runs (deleted, started, name)")
-        connection.exec_driver_sql("PRAGMA user_version=4")
-        connection.commit()
-    engine.dispose()
-    engine = open_ledger(told.ledger)
-    assert counts(engine)["runs"] == 2
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA index_info(runs_by_start)").all()
-    assert {"name", "rule_name"} <= {column for _, _, column in found}
-    engine.dispose()
 
 
 def test_diff_aligns_cells_by_their_id(told, capsys):

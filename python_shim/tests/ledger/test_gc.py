@@ -16,6 +16,7 @@ from test_interleaving import histories, in_segments
 from runledger.journal.books import Books, make_books
 from runledger.journal.objects import object_path, put_object
 from runledger.ledger import gc as gc_module
+from runledger.ledger.erase import runs_to_erase, waiting
 from runledger.ledger.gc import gc
 from runledger.ledger.posting import Posting
 from runledger.ledger.queries import list_runs, run_detail
@@ -110,6 +111,45 @@ def test_what_a_kept_run_inherits_stays(books: Books, engine):
     sources = [e["source"] for e in run_detail(engine, found[2])["executions"]]
     assert sources == ["df = load()", "fit(df, 2)"]
     assert books_files_contain(books, "fit(df, 1)") == []
+
+
+def test_what_a_kept_run_rests_on_without_showing_it_stays(books: Books, engine):
+    made = kernel(1, NOW, notebook="a.ipynb")
+    made.cell("new", "history = []", writes=["history"])
+    for n in range(1, 5):
+        text = f"history.append({n})"
+        made.cell("train", text, None, {"acc": n}, reads=["history"], changes=["history"])
+    made.add("close", why="exit")
+    write(books, made)
+    posting = Posting(books, engine, lambda: LATER)
+    posting.catch_up()
+    found = ids(engine)
+    whole = run_detail(engine, found[4])
+    assert [(e["ordinal"], e["inherited"], e["shown"]) for e in whole["executions"]] == [
+        (1, True, True),
+        (2, True, False),
+        (3, True, False),
+        (4, True, False),
+        (5, False, True),
+    ]
+    write(books, deleting(found[2]))
+    posting.tick()
+    assert [doomed.run for doomed in runs_to_erase(engine, None, LATER)] == [
+        found[1],
+        found[3],
+        found[4],
+    ]
+    assert not waiting(engine)
+    gc(books, engine, posting, now=lambda: LATER)
+    assert run_detail(engine, found[4]) == whole
+    write(books, deleting(found[4], 10), deleting(found[3], 11))
+    posting.tick()
+    assert waiting(engine) == {found[2], found[3], found[4]}
+    gc(books, engine, posting, now=lambda: LATER)
+    assert ids(engine) == {1: found[1]}
+    assert books_files_contain(books, "history.append(1)")
+    for n in (2, 3, 4):
+        assert books_files_contain(books, f"history.append({n})") == []
 
 
 def test_what_only_tells_where_a_notebook_went_keeps_no_text(books: Books, engine):

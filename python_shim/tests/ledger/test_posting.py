@@ -19,7 +19,7 @@ from runledger.journal.writer import JournalWriter
 from runledger.ledger import follow
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.posting import Posting
-from runledger.ledger.queries import list_runs
+from runledger.ledger.queries import list_runs, run_detail
 from runledger.ledger.store import LedgerError, dump, file_system_of, open_ledger
 
 
@@ -412,3 +412,18 @@ def test_a_folder_in_the_ledgers_place_is_one_sentence(books: Books):
     with pytest.raises(LedgerError) as error:
         open_ledger(books.ledger)
     assert "\n" not in str(error.value)
+
+
+def test_a_session_that_always_changes_one_object_does_not_grow_with_the_square(books, engine):
+    made = kernel(1, notebook="a.ipynb")
+    made.cell("new", "history = []", writes=["history"])
+    for n in range(200):
+        made.cell("train", "train()", None, {"acc": n}, reads=["history"], changes=["history"])
+    write(books, made)
+    Posting(books, engine, lambda: NOW + 1000).catch_up()
+    rows = dump(engine)
+    assert len(rows["runs"]) == 200
+    assert len(rows["run_executions"]) < 3 * 200
+    newest = list_runs(engine)["runs"][0]
+    assert newest["counts"]["inherited"] == 200
+    assert len(run_detail(engine, newest["id"])["executions"]) == 201
