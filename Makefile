@@ -2,8 +2,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.NOTPARALLEL:
 .DEFAULT_GOAL := help
+# Goals follow each other; only what is set up is set up side by side.
+ifndef SIDE_BY_SIDE
+.NOTPARALLEL:
+endif
 .PHONY: help setup lab test test-libraries soak bench clean
 
 PYTHON ?= python3
@@ -22,6 +25,9 @@ LABEXTENSION := python_shim/runledger/labextension
 STARTUP := etc/ipython/startup/50-runledger.py
 SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
 
+NEEDED := $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml
+SIDE_BY_SIDE_FLAGS := --no-print-directory --jobs=2 SIDE_BY_SIDE=yes
+
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests use the system's Chromium.
@@ -34,12 +40,14 @@ help: ## what there is
 	@echo "PYTHON=python3.12 chooses the interpreter, LAB_ARGS='--port 9999' goes to JupyterLab,"
 	@echo "PARTS='jest pytest' runs only these parts of the tests."
 
-setup: $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml ## all that is needed, in .venv and node_modules
+setup: ## all that is needed, in .venv and node_modules
+	@$(MAKE) $(SIDE_BY_SIDE_FLAGS) $(NEEDED)
 
 lab: setup ## JupyterLab with Run Ledger, on the examples
 	@cd examples && exec jupyter lab $(as_root) $(headless) --LabApp.default_url=/lab/tree/digits.ipynb $(LAB_ARGS)
 
-test: setup $(FOREIGN)/.installed $(COLLABORATION)/.installed ## lint, types, jest, pytest and the browser tests; the last line counts them
+test: ## lint, types, jest, pytest and the browser tests; the last line counts them
+	@$(MAKE) $(SIDE_BY_SIDE_FLAGS) $(NEEDED) $(FOREIGN)/.installed $(COLLABORATION)/.installed
 	@python .ci/test.py $(PARTS)
 
 test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost, MLflow and others; docs/libraries.md has the last result
@@ -92,7 +100,7 @@ node_modules/.yarn-state.yml: package.json yarn.lock .yarnrc.yml | $(VENV)/bin/j
 	jlpm install --immutable
 	@touch $@
 
-ui-tests/node_modules/.yarn-state.yml: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml | $(VENV)/bin/jlpm
+ui-tests/node_modules/.yarn-state.yml: ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml | node_modules/.yarn-state.yml
 	cd ui-tests && jlpm install --immutable
 	@touch $@
 
@@ -103,8 +111,26 @@ $(LABEXTENSION)/package.json: $(page_sources) tsconfig.json package.json node_mo
 	jlpm build
 	@touch $@
 
+# What we need, without us: it comes while the page is built.
+$(VENV)/.requirements: pyproject.toml | $(VENV)/bin/jlpm
+	$(VENV)/bin/python -c "$$list_requirements" > $@.txt
+	$(VENV)/bin/pip install -q -r $@.txt
+	@mv $@.txt $@
+
+define list_requirements
+try:
+    import tomllib
+except ImportError:
+    from pip._vendor import tomli as tomllib
+with open('pyproject.toml', 'rb') as file:
+    project = tomllib.load(file)['project']
+extras = project['optional-dependencies']
+print(*project['dependencies'], *extras['lab'], *extras['examples'], *extras['test'], sep='\n')
+endef
+export list_requirements
+
 # The labextension is linked, so that building it is all that a change of the page needs.
-$(VENV)/.installed: pyproject.toml package.json $(VENV)/pyvenv.cfg | $(LABEXTENSION)/package.json
+$(VENV)/.installed: pyproject.toml package.json $(VENV)/pyvenv.cfg $(VENV)/.requirements | $(LABEXTENSION)/package.json
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
 	SKIP_JUPYTER_BUILDER=1 $(VENV)/bin/pip install -q -e '.[lab,examples,test]'
 	rm -rf $(VENV)/share/jupyter/labextensions/jupyterlab-runledger
