@@ -63,10 +63,10 @@ def similar_runs(engine: Engine, run: str, limit: int = 10) -> list[SimilarRun] 
             return None
         votes = _votes(connection, run, mine)
         best = sorted(votes, key=lambda each: (-votes[each], each))
-        candidates = [each for each in best if not _is_kin(each, run)][:_CANDIDATES]
+        others = [each for each in best if not _is_kin(each, run)]
         likeness = {
             other: likeness_of(mine, traits)
-            for other, traits in traits_of(connection, candidates, archived=False).items()
+            for other, traits in traits_of(connection, _candidates(connection, others)).items()
         }
         order = sorted(likeness, key=lambda other: (-likeness[other].score, other))
         chosen = [other for other in order[:limit] if likeness[other].score > 0]
@@ -82,6 +82,18 @@ def similar_runs(engine: Engine, run: str, limit: int = 10) -> list[SimilarRun] 
 
 def _is_kin(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _candidates(connection: Connection, best: Sequence[str]) -> list[str]:
+    """Return the first of some runs that are neither archived nor deleted."""
+    found: list[str] = []
+    for some in portions(best):
+        wanted = (runs.c.id.in_(some), runs.c.archived.is_(False), runs.c.deleted.is_(False))
+        here = set(connection.scalars(select(runs.c.id).where(*wanted)))
+        found += [each for each in some if each in here]
+        if len(found) >= _CANDIDATES:
+            break
+    return found[:_CANDIDATES]
 
 
 def _votes(connection: Connection, run: str, mine: Traits) -> dict[str, float]:
@@ -192,27 +204,15 @@ def _nearest(connection: Connection, space: str, name: str, number: float) -> It
     return [run for _, run in sorted(found)]
 
 
-def traits_of(
-    connection: Connection, ids: Sequence[str], *, archived: bool = True
-) -> dict[str, Traits]:
-    """Return what some runs are compared by, by id; deleted runs are left out.
-
-    Args:
-        connection: to the ledger.
-        ids: of the runs.
-        archived: whether archived ones count.
-    """
+def traits_of(connection: Connection, ids: Sequence[str]) -> dict[str, Traits]:
+    """Return what some runs are compared by, by id; deleted runs are left out."""
     found: dict[str, Traits] = {}
     for some in portions(ids):
         rows = connection.execute(
             select(
                 *(runs.c.id, runs.c.parameters, runs.c.inferred, runs.c.artifacts),
                 *(runs.c.models, runs.c.environment),
-            ).where(
-                runs.c.id.in_(some),
-                runs.c.deleted.is_(False),
-                *(() if archived else (runs.c.archived.is_(False),)),
-            )
+            ).where(runs.c.id.in_(some), runs.c.deleted.is_(False))
         ).all()
         code: dict[str, set[str]] = {}
         for run, source in connection.execute(

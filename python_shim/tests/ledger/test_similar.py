@@ -126,6 +126,20 @@ def test_a_run_with_all_values_is_found_though_each_is_frequent(books, engine, m
     assert best["run"]["summaries"] == {"acc": 0}
 
 
+def test_archived_runs_take_no_places(books, engine, monkeypatch):
+    monkeypatch.setattr(similar, "_CANDIDATES", 2)
+    made = kernel(1, NOW, notebook="a.ipynb")
+    for name, lr in (("a", 1), ("b", 1), ("c", 1), ("d", 2)):
+        made.cell("fit", "fit()", {"id": name, "lr": lr}, {"acc": 1})
+    posting = posted(books, engine, made)
+    notes = server(1, NOW + 9000)
+    for name in ("b", "c"):
+        notes.add("edit", run=run_with(engine, name), archived=True)
+    write(books, notes)
+    posting.catch_up()
+    assert found(engine, run_with(engine, "a")) == ["d"]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "near"),
     [
