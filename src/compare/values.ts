@@ -3,13 +3,11 @@ import type {
   ReadonlyJSONObject,
   ReadonlyJSONValue
 } from '@lumino/coreutils';
+import { hasMask, isSameButForSecrets, MASK } from '../diff/secrets';
 import type { Direction } from '../ledger';
 import type { Relation } from './model';
 
 type Value = ReadonlyJSONValue | undefined;
-
-/** What stands for a secret that was taken out. */
-const MASKED = '***';
 
 /** How JSON writes what is no number in it. */
 const ODD_NUMBERS: ReadonlyMap<Value, number> = new Map([
@@ -25,8 +23,8 @@ export function relate(p: Value, q: Value): Relation {
   if (p === undefined || q === undefined) {
     return p === q ? 'same' : 'different';
   }
-  if (p === MASKED || q === MASKED) {
-    return 'unknown';
+  if (isMasked(p) || isMasked(q)) {
+    return mayBeSame(p, q) ? 'unknown' : 'different';
   }
   if (isFile(p) && isFile(q)) {
     return relateFiles(p, q);
@@ -136,6 +134,23 @@ function relateFiles(p: ReadonlyJSONObject, q: ReadonlyJSONObject): Relation {
   return p.size !== null && q.size !== null && p.size !== q.size
     ? 'different'
     : 'unknown';
+}
+
+/** Whether a secret was taken out of a value, be it but a part of it, such as the password in an address. */
+function isMasked(value: Value): value is string {
+  return typeof value === 'string' && hasMask(value);
+}
+
+/** Whether two values, of which one is masked, fit each other; what was masked as a whole fits anything. */
+function mayBeSame(p: Value, q: Value): boolean {
+  if (p === MASK || q === MASK) {
+    return true;
+  }
+  return (
+    typeof p === 'string' &&
+    typeof q === 'string' &&
+    (p === q || isSameButForSecrets(p, q) || isSameButForSecrets(q, p))
+  );
 }
 
 /** As JSON has it, so that a NaN equals itself. */

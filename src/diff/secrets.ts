@@ -1,12 +1,15 @@
-/** What stands in the books where a secret stood: three asterisks, not part of more. */
-const MASK = /(?<!\*)\*\*\*(?!\*)/;
+/** What stands in the books where a secret stood. */
+export const MASK = '***';
+
+/** The same within a text: not part of more asterisks. */
+const MASKED = /(?<!\*)\*\*\*(?!\*)/;
 
 /** What a masked secret may have been: within one line and one string. */
 const NO_SECRET = /["'\n]/;
 
 /** Whether a text has the mark of a masked secret. */
 export function hasMask(text: string): boolean {
-  return MASK.test(text);
+  return MASKED.test(text);
 }
 
 /** The lines of a masked source where a secret may be missing, from 1. */
@@ -29,7 +32,7 @@ export function isSameButForSecrets(masked: string, source: string): boolean {
   const maskedLines = masked.split('\n');
   return (
     lines.length === maskedLines.length &&
-    lines.every((line, index) => fits(line, maskedLines[index].split(MASK)))
+    lines.every((line, index) => fits(line, maskedLines[index].split(MASKED)))
   );
 }
 

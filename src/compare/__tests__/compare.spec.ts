@@ -104,7 +104,11 @@ describe('runs side by side', () => {
     [{ a: 1 }, { a: 1, b: null }, 'different'],
     ['***', '***', 'unknown'],
     [{ key: '***', n: 1 }, { key: '***', n: 1 }, 'unknown'],
-    [{ key: '***', n: 1 }, { key: '***', n: 2 }, 'different']
+    [{ key: '***', n: 1 }, { key: '***', n: 2 }, 'different'],
+    ['db://ada:***@a', 'db://ada:***@a', 'unknown'],
+    ['db://ada:***@a', 'db://ada:x@a', 'unknown'],
+    ['db://ada:***@a', 'db://ada:***@b', 'different'],
+    ['db://ada:***@a', 1, 'different']
   ])('keep types: %j and %j are %s', (p, q, expected) => {
     expect(relate(p, q)).toBe(expected);
     const found = row(compared(run({ p }), run({ p: q })), 'parameters', 'p');
