@@ -1,6 +1,10 @@
 import type { INotebookContent, IOutput } from '@jupyterlab/nbformat';
 import type { IVersion, IVersionCell } from '../diff';
-import { fingerprintOutputs, versionOfNotebook } from '../diff';
+import {
+  fingerprintOutputs,
+  versionOfNotebook,
+  withPlainBreaks
+} from '../diff';
 import type { IExecution, IRunDetail, RecordedOutput } from '../ledger';
 
 /** A string that was masked. */
@@ -55,7 +59,7 @@ export function versionOfExecutions(run: IRunDetail): IVersion {
       cell: {
         id: execution.cellId,
         type: 'code',
-        source: execution.source ?? '',
+        source: withPlainBreaks(execution.source ?? ''),
         outputs: fingerprintOutputs(outputs),
         execution: execution.id,
         metadata: null

@@ -13,6 +13,10 @@ export type {
   IDeleted,
   IKept
 } from './model';
-export { cellsOfNotebook, fingerprintOutputs } from './notebook';
+export {
+  cellsOfNotebook,
+  fingerprintOutputs,
+  withPlainBreaks
+} from './notebook';
 export type { IVersion, IVersionCell } from './version';
 export { reconciled, versionOfNotebook } from './version';

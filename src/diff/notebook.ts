@@ -37,12 +37,19 @@ export function cellsOfNotebook(notebook: ReadonlyPartialJSONObject): ICell[] {
       return {
         id: typeof cell.id === 'string' ? cell.id : null,
         type: typeof cell.cell_type === 'string' ? cell.cell_type : '',
-        source: joined(cell.source),
+        source: withPlainBreaks(joined(cell.source)),
         outputs: isCode ? fingerprintOutputs(listOf(cell.outputs)) : '',
         execution: executionOf(cell.execution_count),
         metadata: fingerprintMetadata(cell)
       };
     });
+}
+
+/**
+ * A source whose lines end as an editor has them: how they end in a file makes no difference.
+ */
+export function withPlainBreaks(source: string): string {
+  return source.replace(/\r\n?/g, '\n');
 }
 
 /**

@@ -38,6 +38,14 @@ function differs(
     );
 }
 
+it('how the lines of a source end makes no difference, and costs no count', () => {
+  expect(differs(CELL, { ...CELL, source: 'fit()\r\nshow()' })).toEqual([]);
+  expect(differs(CELL, { ...CELL, source: ['fit()\r', 'show()'] })).toEqual([]);
+  expect(differs(CELL, { ...CELL, source: 'fit()\r\nplot()' })).toEqual([
+    'source'
+  ]);
+});
+
 describe('the cells of a notebook', () => {
   it.each<[string, ReadonlyPartialJSONObject, string[]]>([
     ['the source as a list of lines', { source: ['fit()\n', 'show()'] }, []],
