@@ -28,13 +28,16 @@ export class Findings {
   sorted(): IOrderFinding[] {
     const all = [...this._byKey.values()];
     // Where a name says what came of an order, the order alone says nothing new.
-    const told = all.filter(({ kind }) => kind === 'order' || kind === 'stale');
-    const isTold = (pair: readonly ICellPlace[]) =>
-      told.some(({ cells }) =>
-        pair.every(({ id }) => cells.some(cell => cell.id === id))
-      );
+    const told = new Set(
+      all
+        .filter(({ kind }) => kind === 'order' || kind === 'stale')
+        .flatMap(({ cells }) =>
+          cells.flatMap(one => cells.map(other => pairOf(one, other)))
+        )
+    );
     const rest = all.filter(
-      ({ kind, cells }) => kind !== 'moved' || !isTold(cells)
+      ({ kind, cells }) =>
+        kind !== 'moved' || !told.has(pairOf(cells[0], cells[1]))
     );
     return rest
       .map(({ names, ...finding }) => ({
@@ -51,6 +54,10 @@ export class Findings {
     string,
     Omit<IOrderFinding, 'names'> & { readonly names: Set<string> }
   >();
+}
+
+function pairOf(one: ICellPlace, other: ICellPlace): string {
+  return JSON.stringify([one.id, other.id]);
 }
 
 function firstOf({ cells }: IOrderFinding): number {

@@ -223,23 +223,38 @@ class Judge {
       ([, a], [, b]) => a.ordinal - b.ordinal
     );
     const kept = new Set(longestIncreasing(ran.map(([index]) => index)));
+    const positions = new Map(
+      ran.map(([index], position) => [index, position])
+    );
     ran.forEach(([index], position) => {
-      if (kept.has(position)) {
-        return;
-      }
-      const [other] = ran
-        .filter(
-          ([at], ordinal) =>
-            ordinal !== position && at < index !== ordinal < position
-        )
-        .map(([at]) => at)
-        .sort((a, b) => Math.abs(a - index) - Math.abs(b - index));
+      const other = kept.has(position)
+        ? undefined
+        : this._nearestInverted(index, position, positions);
       if (other !== undefined) {
         const below = this._places.cell(Math.max(index, other));
         const above = this._places.cell(Math.min(index, other));
         this._found.add('moved', false, [below, above]);
       }
     });
+  }
+
+  /** The nearest cell that stands on the other side of one than it ran, of two the one that ran first. */
+  private _nearestInverted(
+    index: number,
+    position: number,
+    positions: ReadonlyMap<number, number>
+  ): number | undefined {
+    for (let distance = 1; distance < this._places.count; distance++) {
+      const above = positions.get(index - distance) ?? -1;
+      const below = positions.get(index + distance) ?? Infinity;
+      const isAbove = above > position;
+      const isBelow = below < position;
+      if (isAbove || isBelow) {
+        // What ran before this one did so before what ran after it.
+        return isBelow ? index + distance : index - distance;
+      }
+    }
+    return undefined;
   }
 
   private readonly _found = new Findings();

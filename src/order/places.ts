@@ -50,6 +50,11 @@ export class Places {
     return { kind: cellId === null ? 'outside' : 'gone' };
   }
 
+  /** How many cells there are. */
+  get count(): number {
+    return this._cells.length;
+  }
+
   /** A cell, as findings name it. */
   cell(index: number): ICellPlace {
     return { id: this._cells[index].cellId, number: index + 1 };
