@@ -49,6 +49,7 @@ class FileEntries:
             return
         touches = execution.touches
         touches.settle()
+        files.remember_open(touches)
         if self._claims is not None:
             self._claims.withdraw()
         if touches.children is not None:

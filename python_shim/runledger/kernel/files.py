@@ -8,7 +8,7 @@ each call at the edge of a chunk of the interpreter's stack makes and frees a ch
 
 # Runs around every cell, in the user's process: plain os calls, imports when first needed, and
 # nothing that was raised may get out.
-# ruff: noqa: BLE001, PTH100, PTH115, PTH118, PTH208
+# ruff: noqa: BLE001, PLC0415, PTH100, PTH110, PTH111, PTH112, PTH115, PTH118, PTH119, PTH208
 from __future__ import annotations
 
 import contextlib
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _BOTH_FLAGS = os.O_CREAT | os.O_TRUNC
 
-# Nearly all other events that there are get no closer look than whether they are of these.
-_EVENTS = frozenset({"open", "os.rename", "sqlite3.connect", *children.EVENTS})
+# By event, which of its arguments is a path that something else may lie at afterwards.
+_CHANGES = {"os.rename": 1, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
 
-# How many databases are remembered after they were opened.
-_DATABASES = 20
+# Nearly all other events that there are get no closer look than whether they are of these.
+_EVENTS = frozenset({"open", "sqlite3.connect", *_CHANGES, *children.EVENTS})
+
+# How many files are remembered that stay open.
+_MOST_OPEN = 20
 
 
 class _Gate:
@@ -48,7 +51,8 @@ class _Gate:
         self.of_threads: dict[int, Touches | None] = {}
         self.own_threads: set[int] = set()
         self.noise: tuple[str, ...] = ()
-        self.databases: dict[str, None] = {}  # that were opened, latest last
+        # What was opened to be written and may still be, latest last, with what a change means.
+        self.left_open: dict[str, int] = {}
         self.error: BaseException | None = None
         self.installed = False
 
@@ -66,7 +70,7 @@ def install(root: str) -> None:
     gate.installed = True
     gate.noise = noise_beginnings(root)
     sys.addaudithook(_hook)
-    from .file_adapters import listen  # noqa: PLC0415 (it needs what is here)
+    from .file_adapters import listen  # (it needs what is here)
 
     listen()
 
@@ -102,23 +106,53 @@ def _opened(gate: _Gate, touches: Touches, args: tuple[object, ...]) -> None:
         return
     mode = READ
     if flags & _WRITE_FLAGS:
-        mode = READ | WRITE if flags & os.O_RDWR and not flags & _BOTH_FLAGS else WRITE
+        mode = WRITE if flags & os.O_TRUNC else UPDATE
+        if flags & os.O_RDWR and not flags & _BOTH_FLAGS:
+            mode |= READ
     _note(gate, touches, path, mode)
 
 
 def _happened(gate: _Gate, touches: Touches, event: str, args: tuple[object, ...]) -> None:
-    if event == "os.rename":
-        _note(gate, touches, os.fsdecode(args[1]), WRITE)  # type: ignore[arg-type]
+    if event in _CHANGES:
+        changed = args[_CHANGES[event]]
+        if isinstance(changed, (str, bytes, os.PathLike)):
+            path = _note(gate, touches, os.fsdecode(changed), UPDATE)
+            if path is not None and event == "os.rename":
+                _renamed(gate, touches, args[0], path)
     elif event == "sqlite3.connect":
         database = args[0]
         if isinstance(database, (str, bytes, os.PathLike)):
-            path = os.fsdecode(database)
-            if path and path != ":memory:" and not path.startswith("file:"):
-                note(path, "database")
+            _connected(os.fsdecode(database))
     else:
         own = _of_this_thread(gate, touches)
         if own is not None:
             children.started(own, *children.command_of(event, args))
+
+
+def _renamed(gate: _Gate, touches: Touches, source: object, path: str) -> None:
+    folder = _absolute(os.fsdecode(source))  # type: ignore[arg-type]
+    own = _of_this_thread(gate, touches)
+    if own is not None and os.path.isdir(folder):
+        own.moved(folder, path)
+
+
+def _connected(database: str) -> None:
+    """Note an SQLite database, also one that an address names."""
+    mode = "database"
+    if database.startswith("file:"):
+        from urllib.parse import unquote
+
+        address, _, query = database[len("file:") :].partition("?")
+        if address.startswith("//"):  # and a host, which is this one
+            address = "/" + address[2:].partition("/")[2]
+        database = unquote(address.partition("#")[0])
+        options = query.split("&")
+        if "mode=memory" in options:
+            return
+        if "mode=ro" in options or "immutable=1" in options:
+            mode = "read"
+    if database and database != ":memory:":
+        note(database, mode)
 
 
 def note(path: object, mode: str) -> None:
@@ -135,17 +169,13 @@ def note(path: object, mode: str) -> None:
     try:
         if not isinstance(path, (str, bytes, os.PathLike)):
             return
-        text = os.fsdecode(path)
-        if text.startswith("file://"):
-            text = text[len("file://") :]
+        text = path_named(os.fsdecode(path))
         if not text or "://" in text:
             return
         bits = READ | UPDATE if mode == "database" else MODES[mode]
         counted = _note(gate, touches, text, bits, is_given=True)
         if mode == "database" and counted:
-            gate.databases[counted] = None
-            if len(gate.databases) > _DATABASES:
-                del gate.databases[next(iter(gate.databases))]
+            _leave_open(counted, READ | WRITE)
     except Exception as error:
         gate.error = error
 
@@ -169,8 +199,7 @@ def _note(
     gate: _Gate, touches: Touches, path: str, mode: int, is_given: bool = False
 ) -> str | None:
     """Count a path, and return it as it is counted; None if it is not."""
-    if path[:1] != "/":
-        path = os.path.abspath(path)
+    path = _absolute(path)
     if path.startswith(gate.noise) or path.endswith(NOISE_ENDS):
         return None
     for part in NOISE_PARTS:
@@ -186,15 +215,66 @@ def _note(
     return path
 
 
+def _absolute(path: str) -> str:
+    if path[:1] != "/":
+        return os.path.abspath(path)
+    return os.path.normpath(path) if "/." in path or "//" in path else path
+
+
+def path_named(text: str) -> str:
+    """Return which path a library takes a text for: one in the user's home, or of an address."""
+    if text.startswith("file://"):
+        text = text[len("file://") :]
+        if "%" in text and not os.path.exists(text):
+            from urllib.parse import unquote
+
+            return unquote(text)
+    elif text[:1] == "~" and not os.path.exists(text):
+        return os.path.expanduser(text)
+    return text
+
+
 def _of_this_thread(gate: _Gate, touches: Touches) -> Touches | None:
     thread = threading.get_ident()
     return None if thread in gate.own_threads else gate.of_threads.get(thread, touches)
 
 
-def open_databases() -> list[str]:
-    """Return the databases that were opened and still are, as far as that can be told."""
-    if not gate.databases:
-        return []
+def left_open() -> dict[str, int]:
+    """Return the files and databases that earlier executions left open, as far as that can be told.
+
+    Each with what it means for an execution if they change in it: WRITE, and READ of a database.
+    """
+    if not gate.left_open:
+        return {}
+    links = _links()
+    if links is not None:
+        for path in list(gate.left_open):
+            if path not in links and os.path.realpath(path) not in links:
+                del gate.left_open[path]
+    return dict(gate.left_open)
+
+
+def remember_open(touches: Touches) -> None:
+    """Remember the files that an execution opened to be written and left open."""
+    opened = [path for path in list(touches.modes) if touches.wrote(path)]
+    links = _links() if opened else None
+    if not links:
+        return
+    names = set(map(os.path.basename, links))
+    for path in opened:
+        is_open = os.path.basename(path) in names and os.path.realpath(path) in links
+        if is_open and path not in gate.left_open:
+            _leave_open(path, WRITE)
+
+
+def _leave_open(path: str, mode: int) -> None:
+    gate.left_open[path] = mode
+    if len(gate.left_open) > _MOST_OPEN:
+        del gate.left_open[next(iter(gate.left_open))]
+
+
+def _links() -> set[str] | None:
+    """Return what the descriptors of this process stand for; None where that cannot be told."""
     descriptors = "/proc/self/fd"
     links = set()
     try:
@@ -202,11 +282,8 @@ def open_databases() -> list[str]:
             with contextlib.suppress(OSError):
                 links.add(os.readlink(f"{descriptors}/{name}"))
     except OSError:
-        return list(gate.databases)
-    for path in list(gate.databases):
-        if os.path.realpath(path) not in links:
-            del gate.databases[path]
-    return list(gate.databases)
+        return None
+    return links
 
 
 def is_noise(path: str) -> bool:

@@ -5,7 +5,7 @@ how it was at the first look at it.
 """
 
 # Runs around every cell, in the user's process: plain os calls.
-# ruff: noqa: PTH112, PTH116, PTH120
+# ruff: noqa: PTH112, PTH116, PTH118, PTH120
 from __future__ import annotations
 
 import os
@@ -65,7 +65,8 @@ class Touches:
         self.children: Children | None = None
         self.dropped = 0
         self._first: dict[str, Signature | None] = {}
-        self._stamps: dict[str, Stamp] = {}
+        # By path, how it looked, and what it means if it looks otherwise at the end.
+        self._stamps: dict[str, tuple[Stamp, int]] = {}
 
     def add(self, path: str, mode: int) -> None:
         """Note that a path is about to be opened."""
@@ -77,25 +78,35 @@ class Touches:
         if not before and mode & READ:
             self._first[path] = signature_of(path)
         if mode & UPDATE and path not in self._stamps:
-            self._stamps[path] = stamp_of(path)
+            self._stamps[path] = stamp_of(path), WRITE
 
     def wrote(self, path: str) -> bool:
         """Return whether this process wrote a file, or has it open to be written."""
         return bool(self.modes.get(path, 0) & (WRITE | UPDATE))
 
-    def hold(self, database: str) -> None:
-        """Remember how a database looks that this process has open from before."""
-        self._stamps.setdefault(database, stamp_of(database))
+    def hold(self, path: str, mode: int) -> None:
+        """Remember how a file looks that this process has open from before.
+
+        Parameters: `mode`, what it means if it changes.
+        """
+        self._stamps.setdefault(path, (stamp_of(path), mode))
+
+    def moved(self, folder: str, to: str) -> None:
+        """Note that a folder is about to be renamed: what was written in it will be elsewhere."""
+        inside = os.path.join(folder, "")
+        for path, bits in list(self.modes.items()):
+            if not bits & (WRITE | UPDATE) or (path != folder and not path.startswith(inside)):
+                continue
+            new = to + path[len(folder) :]
+            if path in self.noted:
+                self.noted[new] = self.noted.get(new, 0) | self.noted[path]
+            self.add(new, bits if os.path.isdir(path) else UPDATE)
 
     def settle(self) -> None:
         """Find out which of the files that were open to be written were."""
-        for path, before in self._stamps.items():
-            if stamp_of(path) == before:
-                continue
-            if self.modes.get(path, 0) & UPDATE:
-                self.modes[path] |= WRITE
-            else:
-                self.modes[path] = self.modes.get(path, 0) | READ | WRITE
+        for path, (before, mode) in list(self._stamps.items()):
+            if stamp_of(path) != before:
+                self.modes[path] = self.modes.get(path, 0) | mode
 
     def touched(self, code: Iterable[str]) -> list[Touched]:
         """Return what was touched and is there: failed opens and removed files are not.

@@ -71,8 +71,8 @@ class Witness:
             files.install(str(books.root))
             self._listen_to_libraries()
         execution.modules = len(sys.modules)
-        for database in files.open_databases():
-            execution.touches.hold(database)
+        for path, mode in files.left_open().items():
+            execution.touches.hold(path, mode)
         if execution.x and not execution.part:
             self.surroundings.begin(execution)
         self.executions.begin(execution)

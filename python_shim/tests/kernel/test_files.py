@@ -389,6 +389,75 @@ def test_what_another_kernel_writes_meanwhile_is_not_taken_for_a_childs(
     assert written() == {"child.csv"}
 
 
+# Names and ways to open
+
+
+@pytest.fixture(scope="module")
+def here(session: Session) -> Session:
+    session.run(
+        "import logging, os, shutil, sqlite3, numpy as np\n"
+        "open('kept.csv', 'w').write('a\\n1\\n'); np.save('kept.npy', np.arange(3))\n"
+        "base = sqlite3.connect('kept.db'); base.execute('create table t (a)'); base.close()"
+    )
+    return session
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "open(f'{os.getcwd()}/../{os.path.basename(os.getcwd())}/kept.csv').read()\nopen(f'{os.getcwd()}/./kept.csv').read()",
+            {"kept.csv": "read"},
+        ),
+        ("open('kept.csv', 'r+').read()", {"kept.csv": "read"}),
+        ("open('kept.csv', 'a').close()", {}),
+        ("open('kept.csv', 'a').write('2\\n')", {"kept.csv": "write"}),
+        ("try: open('kept.csv', 'x')\nexcept FileExistsError: pass", {}),
+        ("try: os.rename('nowhere', 'kept.csv')\nexcept FileNotFoundError: pass", {}),
+        ("open('x.tmp', 'x').write('1'); os.replace('x.tmp', 'x.csv')", {"x.csv": "write"}),
+        (
+            "os.mkdir('tmp'); open('tmp/w.bin', 'w').write('1'); os.rename('tmp', 'model')",
+            {"model/w.bin": "write"},
+        ),
+        (
+            "os.link('kept.csv', 'hard.csv'); os.symlink('kept.csv', 'soft.csv')",
+            {"hard.csv": "write", "soft.csv": "write"},
+        ),
+        ("os.truncate('hard.csv', 1)", {"hard.csv": "write"}),
+        ("np.load('kept.npy', mmap_mode='r+').sum()", {"kept.npy": "read"}),
+        (
+            "base = sqlite3.connect('file:kept.db?mode=ro', uri=True); base.close()",
+            {"kept.db": "read"},
+        ),
+        (
+            "base = sqlite3.connect('file:kept.db', uri=True); base.execute('insert into t values (1)'); base.commit(); base.close()",
+            {"kept.db": "write, read"},
+        ),
+        ("sqlite3.connect('file:kept.db?mode=memory', uri=True).close()", {}),
+    ],
+)
+def test_files_count_for_what_was_done_to_them(
+    here: Session, code: str, expected: dict[str, str]
+) -> None:
+    assert [output for output in here.run(f"{code}\nNone") if output["kind"] == "error"] == []
+    assert files(here) == expected
+
+
+def test_a_file_that_is_left_open_is_written_by_each_cell_that_changes_it(here: Session) -> None:
+    cells = {
+        "left = open('left.txt', 'w')": {"left.txt": "write"},
+        "n = left.write('hello')": {},
+        "left.flush()": {"left.txt": "write"},
+        "m = left.write('!'); left.close()": {"left.txt": "write"},
+        "open('left.txt').read(); None": {"left.txt": "read"},
+        "None": {},
+    }
+    for code, expected in cells.items():
+        here.run(code)
+        assert files(here) == expected, code
+    assert hash_of(here, "left.txt", here.last_x() - 2)["sha256"] == sha(b"hello!")
+
+
 # What changed meanwhile
 
 

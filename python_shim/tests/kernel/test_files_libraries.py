@@ -214,6 +214,30 @@ CASES: dict[str, tuple[str, str, set[str], set[str]]] = {
         set(),
     ),
     "duckdb read_csv": ("", "duckdb.read_csv('p.csv').fetchall()", {"p.csv"}, set()),
+    "duckdb reads files in parameters": (
+        "",
+        "duckdb.execute(\"select * from read_csv([?, $2]) where k <> ?\", ['p.csv', 'p2.csv', 'a.csv']).fetchall(); duckdb.sql('from read_parquet($p)', params={'p': 'p.parquet'}).fetchall()",
+        {"p.csv", "p2.csv", "p.parquet"},
+        set(),
+    ),
+    "files at home": (
+        "home = os.environ.get('HOME'); os.environ['HOME'] = os.getcwd()",
+        "pl.read_csv('~/p.csv'); duckdb.sql(\"from '~/p2.csv'\").fetchall(); pq.read_table('~/a.parquet')",
+        {"p.csv", "p2.csv", "a.parquet"},
+        set(),
+    ),
+    "files with an address": (
+        "os.environ['HOME'] = home; pq.write_table(table, 'with space.parquet')",
+        "pq.read_table(f'file://{os.getcwd()}/with%20space.parquet')",
+        {"with space.parquet"},
+        set(),
+    ),
+    "h5py, a name of bytes": (
+        "",
+        "with h5py.File(b'a.h5', 'a') as f: f['z'] = 1",
+        {"a.h5"},
+        {"a.h5"},
+    ),
     "duckdb reads files of a function": (
         "",
         "duckdb.execute(\"select * from read_csv(['p.csv', 'p2.csv'], delim=',')\").fetchall()",

@@ -38,7 +38,8 @@ def _runs(position: int) -> SeesCaller:
             sql = getattr(sql, "query", None)  # a statement that was parsed before
         if not isinstance(sql, str):
             return
-        for path, mode in files_of(sql):
+        parameters = argument(args, named, position + 1, "parameters") or named.get("params")
+        for path, mode in files_of(sql, parameters):
             if mode == "read":
                 note_read([each for each in paths_of(path) if os.path.exists(each)])
             else:

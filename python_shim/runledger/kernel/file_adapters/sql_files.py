@@ -6,6 +6,7 @@ A literal names a file by where it stands, so a value that happens to be a file'
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 # Of a longer statement only the beginning is looked at.
@@ -16,6 +17,7 @@ _TOKEN = re.compile(
     (?P<comment> --[^\n]* | /\*.*?\*/ )
   | (?P<literal> '(?:[^']|'')*' )
   | (?P<quoted> "(?:[^"]|"")*" )
+  | (?P<parameter> \?\d* | \$\w+ )
   | (?P<word> [A-Za-z_][A-Za-z0-9_]* )
   | (?P<sign> [()\[\],;] )
   | (?P<other> [^\s] )
@@ -33,18 +35,26 @@ class NamedFile(NamedTuple):
     mode: str
 
 
-def files_of(sql: str) -> list[NamedFile]:
-    """Return the files that SQL names, in the order they stand there."""
+def files_of(sql: str, parameters: object = None) -> list[NamedFile]:
+    """Return the files that SQL names, in the order they stand there.
+
+    Parameters: `parameters`, what stands for `?`, `$1` and `$name` in it, in a list or dict.
+    """
     found: list[NamedFile] = []
+    asked = 0
     functions: list[str] = []  # what stands before each open bracket
     statement = before = ""
     for match in _TOKEN.finditer(sql[:_MOST_CHARACTERS]):
         kind, text = match.lastgroup, match.group()
         if kind == "comment":
             continue
-        if kind in ("literal", "quoted"):
-            path = text[1:-1].replace(text[0] * 2, text[0])
-            mode = _mode(statement, before, functions, kind == "literal")
+        if kind in ("literal", "quoted", "parameter"):
+            asked += text == "?"
+            if kind == "parameter":
+                path = _parameter(parameters, text[1:] or str(asked))
+            else:
+                path = text[1:-1].replace(text[0] * 2, text[0])
+            mode = _mode(statement, before, functions, kind != "quoted")
             if mode and path:
                 found.append(NamedFile(path, mode))
             before = ""
@@ -61,6 +71,16 @@ def files_of(sql: str) -> list[NamedFile]:
         if not (text == "," and functions):
             before = word
     return found
+
+
+def _parameter(parameters: object, name: str) -> str:
+    value: object = None
+    if isinstance(parameters, Mapping):
+        value = parameters.get(name)
+    elif isinstance(parameters, Sequence) and name.isdigit():
+        place = int(name) - 1
+        value = parameters[place] if 0 <= place < len(parameters) else None
+    return value if isinstance(value, str) else ""
 
 
 def _mode(statement: str, before: str, functions: list[str], is_literal: bool) -> str:

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Callable, NamedTuple, Union
 
-from ..files import gate, note
+from ..files import gate, note, path_named
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
@@ -99,7 +99,7 @@ def note_opened(path: object, mode: str) -> None:
     elif mode.startswith(("w", "x")):
         note(path, "write")
     else:
-        if isinstance(path, (str, os.PathLike)) and os.path.exists(path):
+        if isinstance(path, (str, bytes, os.PathLike)) and os.path.exists(path):
             note(path, "read")
         note(path, "update")
 
@@ -116,7 +116,7 @@ def paths_of(value: object) -> list[str]:
         return [path for each in value[:_MOST_FILES] for path in paths_of(each)]
     if not isinstance(value, (str, os.PathLike)):
         return []
-    path = os.fsdecode(value)
+    path = path_named(os.fsdecode(value))
     if not glob.has_magic(path) or "://" in path or os.path.exists(path):
         return [path]
     found = []
