@@ -89,7 +89,7 @@ export function CurvesView(props: {
             model={model}
             hasGroups={groupNames(names).length < names.size}
           >
-            {plots.length >= MANY && (
+            {(plots.length >= MANY || wanted !== '') && (
               <input
                 type="search"
                 placeholder={trans.__('Find a metric…')}

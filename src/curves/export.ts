@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { csvOf } from '../components';
+import { csvOf, fileNameOf } from '../components';
 import type { ISeriesClient } from '../ledger';
 import { positionText } from './axes';
 import type { IPlotOf } from './curve';
@@ -16,17 +16,15 @@ const WIDTH = 800;
 const HEIGHT = 400;
 const RATIO = 2;
 
+/** The columns of a file of points. */
+const COLUMNS = ['run', 'name', 'step', 'time', 'min', 'max'];
+
 /** As many points of a series as the server answers at once. */
 const MOST_POINTS = 1_000_000;
 
 /** The name of a file for a plot. */
 export function fileName(plot: IPlotOf, kind: string): string {
-  const name = plot.title
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}.]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80);
-  return `${name || 'curves'}.${kind}`;
+  return `${fileNameOf(plot.title, 'curves')}.${kind}`;
 }
 
 /** The values that a legend shows, as a table for the clipboard. */
@@ -113,25 +111,26 @@ export async function curvesCsv(
       titles.set(run.id, run.title);
     }
   }
-  const parts: string[] = [];
+  const heading = csvOf(COLUMNS, []);
+  const parts = [heading];
   for (const [run, wanted] of names) {
     for (const name of wanted) {
       // One after the other: a file is made of a million points at a time.
-      const [points] = await client.seriesPoints(run, [name], {
+      const found = await client.seriesPoints(run, [name], {
         points: MOST_POINTS
       });
-      const { steps, times, minima, maxima } = points;
-      const rows = Array.from(steps, (step, i) => [
-        titles.get(run) ?? run,
-        name,
-        step,
-        new Date(times[i] * 1000),
-        minima[i],
-        maxima[i]
-      ]);
-      parts.push(csvOf(['run', 'name', 'step', 'time', 'min', 'max'], rows));
+      for (const { steps, times, minima, maxima } of found) {
+        const rows = Array.from(steps, (step, i) => [
+          titles.get(run) ?? run,
+          name,
+          step,
+          new Date(times[i] * 1000),
+          minima[i],
+          maxima[i]
+        ]);
+        parts.push(csvOf(COLUMNS, rows).slice(heading.length));
+      }
     }
   }
-  const [first = '', ...others] = parts;
-  return first + others.map(part => part.replace(/^.*\r\n/, '')).join('');
+  return parts.join('');
 }

@@ -30,6 +30,10 @@ interface IHeld {
 /** One run: which series it has, and what is here of them. */
 interface IFed {
   readonly held: Map<string, IHeld>;
+  /** The times of the very first points, by name. */
+  readonly began: Map<string, number>;
+  /** Names of which the server had fewer points than it said. */
+  readonly lacking: Set<string>;
   /** The names that are on screen, and how many elements of each are wanted. */
   readonly wanted: Map<string, number>;
   series: readonly ISeries[] | null;
@@ -69,6 +73,17 @@ export class CurveFeed implements IDisposable {
     this.touch([]);
   }
 
+  /** Whether it is asked when each series began, of those too that are not on screen. */
+  get isTimed(): boolean {
+    return this._isTimed;
+  }
+  set isTimed(value: boolean) {
+    if (value !== this._isTimed) {
+      this._isTimed = value;
+      this._runs.forEach((_, run) => void this._read(run, false));
+    }
+  }
+
   /** Whether it was disposed. */
   get isDisposed(): boolean {
     return this._isDisposed;
@@ -94,13 +109,18 @@ export class CurveFeed implements IDisposable {
     return this._held(run, name)?.first ?? NaN;
   }
 
-  /** The finest that is here of some places of a series; all of it if nothing finer is. */
-  finest(run: string, name: string, first: number, end: number): ITrack | null {
-    const held = this._held(run, name);
-    const detail = held?.detail ?? null;
-    return detail !== null && covers(detail, first, end)
-      ? detail
-      : (held?.whole ?? null);
+  /** The stretch of a series that was read more finely; null if nobody looked closer. */
+  detail(run: string, name: string): ITrack | null {
+    return this._held(run, name)?.detail ?? null;
+  }
+
+  /** The time of a run's first point, in seconds since 1970, as far as it is known; NaN if it is not. */
+  began(run: string): number {
+    let first = NaN;
+    for (const time of this._runs.get(run)?.began.values() ?? []) {
+      first = first <= time ? first : time;
+    }
+    return first;
   }
 
   /** Follow some runs, and no others. */
@@ -115,6 +135,8 @@ export class CurveFeed implements IDisposable {
       if (!this._runs.has(run)) {
         this._runs.set(run, {
           held: new Map(),
+          began: new Map(),
+          lacking: new Set(),
           wanted: new Map(),
           series: null,
           problem: null,
@@ -175,13 +197,8 @@ export class CurveFeed implements IDisposable {
     const { signal } = (this._looking = new AbortController());
     await Promise.all(
       [...stretches].map(async ([run, wanted]) => {
-        for (let at = 0; at < wanted.length; at += AT_ONCE) {
-          await this._lookAt(
-            run,
-            wanted.slice(at, at + AT_ONCE),
-            limit,
-            signal
-          );
+        for (const batch of batchesOf(wanted)) {
+          await this._lookAt(run, batch, limit, signal);
         }
       })
     );
@@ -247,6 +264,9 @@ export class CurveFeed implements IDisposable {
         this._take(fed, series);
       }
       await this._readPoints(run, fed);
+      if (this._isTimed) {
+        await this._readBeginnings(run, fed);
+      }
       fed.problem = null;
       fed.retry.reset();
     } catch (reason) {
@@ -272,8 +292,10 @@ export class CurveFeed implements IDisposable {
       // Points that were the run's and are another's now: it was cut elsewhere.
       if ((counts.get(name) ?? 0) < whole.end) {
         fed.held.delete(name);
+        fed.began.delete(name);
       }
     }
+    fed.lacking.clear();
     fed.series = series;
   }
 
@@ -293,14 +315,37 @@ export class CurveFeed implements IDisposable {
         const whole = appended(held?.whole ?? NO_TRACK, more);
         fed.held.set(points.name, {
           // Twice as many as wanted before it is compacted: not at each new point.
-          whole:
-            whole.places.length > 2 * limit ? compacted(whole, limit) : whole,
-          detail: held?.detail ? grown(held.detail, more) : null,
+          whole: kept(whole, limit),
+          detail: held?.detail
+            ? kept(grown(held.detail, more), 4 * limit)
+            : null,
           first: points.first
         });
+        if (whole.places.length > 0) {
+          fed.began.set(points.name, whole.times[0]);
+        }
       }
+      // What the list tells and the points do not, because the run was cut elsewhere in between: it will be told.
+      const isHere = new Set(missing(fed));
+      some
+        .filter(name => isHere.has(name))
+        .forEach(name => fed.lacking.add(name));
       if (at + AT_ONCE < names.length) {
         this._changed();
+      }
+    }
+  }
+
+  /** When the series began that nobody looks at. */
+  private async _readBeginnings(run: string, fed: IFed): Promise<void> {
+    const names = (fed.series ?? [])
+      .map(({ name }) => name)
+      .filter(name => !fed.began.has(name));
+    for (let at = 0; at < names.length; at += AT_ONCE) {
+      const some = names.slice(at, at + AT_ONCE);
+      const found = await this._client.seriesPoints(run, some, { to: 1 });
+      for (const { name, times } of found) {
+        fed.began.set(name, times[0] ?? NaN);
       }
     }
   }
@@ -314,6 +359,7 @@ export class CurveFeed implements IDisposable {
   private readonly _refreshing: Throttler;
   private _looking: AbortController | null = null;
   private _isActive = true;
+  private _isTimed = false;
   private _isDisposed = false;
 }
 
@@ -336,17 +382,40 @@ export function isCoarse(
   wanted: number
 ): boolean {
   const seen = within(track, first, end);
-  return seen.places.length < wanted / 2 && isReduced(seen);
+  return seen.places.length < wanted / 3 && isReduced(seen);
+}
+
+/** Stretches that end at about the same place together: what is asked at once has one end. */
+function batchesOf(stretches: readonly IStretch[]): readonly IStretch[][] {
+  const batches: IStretch[][] = [];
+  for (const stretch of [...stretches].sort((a, b) => b.end - a.end)) {
+    const { first, end } = stretch;
+    const batch = batches[batches.length - 1];
+    const isNear = batch && batch[0].end - end <= (end - first) / 4;
+    if (isNear && batch.length < AT_ONCE) {
+      batch.push(stretch);
+    } else {
+      batches.push([stretch]);
+    }
+  }
+  return batches;
 }
 
 /** Names on screen of which points are missing. */
-function missing({ series, wanted, held }: IFed): string[] {
+function missing({ series, wanted, held, lacking }: IFed): string[] {
   return (series ?? [])
     .filter(
       ({ name, count }) =>
-        wanted.has(name) && (held.get(name)?.whole.end ?? 0) < count
+        wanted.has(name) &&
+        !lacking.has(name) &&
+        (held.get(name)?.whole.end ?? 0) < count
     )
     .map(({ name }) => name);
+}
+
+/** A track that is compacted once it has twice as many elements as wanted. */
+function kept(track: ITrack, limit: number): ITrack {
+  return track.places.length > 2 * limit ? compacted(track, limit) : track;
 }
 
 /** A finer stretch that reached to the end of its series goes on with it. */

@@ -52,6 +52,7 @@ export class CurvesModel extends VDomModel implements ISightState {
         void this._redraw.invoke();
       }
     });
+    this._feed.isTimed = this._options.axis === 'relative';
     this._sight = new Sight(this._feed, this);
     options.changed.connect(this._onChange, this);
     optionsRestored.connect(this._onRestored, this);
@@ -116,6 +117,7 @@ export class CurvesModel extends VDomModel implements ISightState {
       this._pointAt(null);
     }
     this._options = value;
+    this._feed.isTimed = value.axis === 'relative';
     keepOptions(value);
     this._update();
   }
@@ -178,8 +180,9 @@ export class CurvesModel extends VDomModel implements ISightState {
     }
     const { xs } = line.positions;
     const range = this._sight.viewOf(plot);
+    // Forward begins with the first one, and back with the last.
+    const from = this._cursor ?? (by > 0 ? -Infinity : Infinity);
     const [first, stop] = indexesIn(line.positions, range);
-    const from = this._cursor ?? range.min;
     const seen = Array.from(xs.subarray(first, stop)).filter(
       x => x >= range.min && x <= range.max
     );
@@ -294,7 +297,6 @@ export class CurvesModel extends VDomModel implements ISightState {
             .forEach(({ key }) => this._hidden.add(key));
         }
       }
-      this._sight.restart();
     }
     this._want();
     this.stateChanged.emit();
@@ -354,6 +356,7 @@ export class CurvesModel extends VDomModel implements ISightState {
   /** What was opened with the page was there before it was known how curves were left. */
   private _onRestored(): void {
     this._options = lastOptions();
+    this._feed.isTimed = this._options.axis === 'relative';
     this._update();
   }
 

@@ -64,6 +64,7 @@ export class Plot implements IDisposable {
   /** Put the line of the cursor somewhere; null takes it away. */
   pointAt(x: number | null): void {
     const plot = this._plot;
+    this._pointed = x;
     const left = x === null ? -10 : plot.valToPos(x, 'x');
     if (Math.abs((plot.cursor.left ?? -10) - left) > 0.5) {
       plot.setCursor({ left, top: x === null ? -10 : 0 }, false);
@@ -82,11 +83,27 @@ export class Plot implements IDisposable {
 
   private _show(): void {
     const { x, y } = this._scene;
+    this._isLaidOut = false;
     this._plot.batch(() => {
       this._plot.setScale('x', { ...x });
       this._plot.setScale('y', { ...y });
       this._plot.redraw(false, true);
     });
+    this._isLaidOut = true;
+    // The pointer stays where it is, and is at another value now; without one the value stays.
+    if (this._plot.over.matches(':hover')) {
+      this._onCursor(this._plot);
+    } else {
+      this.pointAt(this._pointed);
+    }
+  }
+
+  private _onCursor(plot: uPlot): void {
+    if (this._isLaidOut) {
+      const left = plot.cursor.left ?? -1;
+      this._pointed = left >= 0 ? plot.posToVal(left, 'x') : null;
+      this._events.hover(this._pointed);
+    }
   }
 
   private _resize(): void {
@@ -182,12 +199,7 @@ export class Plot implements IDisposable {
             }
           }
         ],
-        setCursor: [
-          plot => {
-            const left = plot.cursor.left ?? -1;
-            this._events.hover(left >= 0 ? plot.posToVal(left, 'x') : null);
-          }
-        ]
+        setCursor: [plot => this._onCursor(plot)]
       }
     };
   }
@@ -220,6 +232,9 @@ export class Plot implements IDisposable {
   private readonly _node: HTMLElement;
   private readonly _plot: uPlot;
   private readonly _resizing: ResizeObserver;
+  /** Where the cursor is; null if it is nowhere. */
+  private _pointed: number | null = null;
+  private _isLaidOut = false;
   private _isDisposed = false;
 }
 

@@ -18,10 +18,12 @@ export function SeriesTable(props: {
 }): JSX.Element {
   const { trans } = useCurvesHost();
   const { model, plots } = props;
-  const titles = plots.map(({ title }) => title).join('\n');
+  const titles = JSON.stringify(plots.map(({ title }) => title));
   // First values come with the points.
   React.useEffect(() => {
-    const ends = titles.split('\n').map(title => model.watch(title));
+    const ends = (JSON.parse(titles) as string[]).map(title =>
+      model.watch(title)
+    );
     return () => ends.forEach(end => end());
   }, [model, titles]);
   const lines = plots.flatMap(plot =>
@@ -38,11 +40,13 @@ export function SeriesTable(props: {
   const text = () =>
     [
       heads,
-      ...lines.map(({ plot, curve }) =>
-        cellsOf(model, plot, curve, exactText).map(([value]) =>
-          value.replace(/[\t\r\n]+/g, ' ')
-        )
-      )
+      ...lines.map(({ plot, curve }) => {
+        const [name, ...cells] = cellsOf(model, plot, curve, exactText);
+        return [
+          name[0].replace(/[\t\r\n]+/g, ' '),
+          ...cells.map(([value]) => value.replace(/,/g, ''))
+        ];
+      })
     ]
       .map(row => row.join('\t'))
       .join('\n');

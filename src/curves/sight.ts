@@ -1,6 +1,6 @@
 import type { ICurve, IPlotOf } from './curve';
 import type { CurveFeed, IStretch } from './feed';
-import { isCoarse } from './feed';
+import { covers, isCoarse } from './feed';
 import type { ICurvesOptions } from './options';
 import { styleOf } from './palette';
 import type { IPositions } from './positions';
@@ -49,11 +49,6 @@ export class Sight {
     private readonly _feed: CurveFeed,
     private readonly _state: ISightState
   ) {}
-
-  /** Forget when runs began: there are others. */
-  restart(): void {
-    this._origins.clear();
-  }
 
   /** What a plot shows, in the colours of a theme. */
   scene(plot: IPlotOf, colours: readonly string[]): IScene {
@@ -104,18 +99,14 @@ export class Sight {
 
   /** The time at which the relative axis of a run begins. */
   origin(run: string): number {
+    const { revision } = this._state;
     const known = this._origins.get(run);
-    if (known !== undefined) {
-      return known;
+    if (known?.revision === revision) {
+      return known.origin;
     }
-    const firsts = (this._feed.series(run) ?? []).map(
-      ({ name }) => this._feed.whole(run, name)?.times[0] ?? Infinity
-    );
-    const first = Math.min(...firsts);
-    if (Number.isFinite(first)) {
-      this._origins.set(run, first);
-    }
-    return Number.isFinite(first) ? first : 0;
+    const origin = this._feed.began(run) || 0;
+    this._origins.set(run, { revision, origin });
+    return origin;
   }
 
   /**
@@ -132,7 +123,14 @@ export class Sight {
       const wanted = limitOf(shown.length);
       for (const { run, series } of shown) {
         const seen = this._drawnIn({ run, series }, view);
-        if (seen && isCoarse(seen.track, seen.first, seen.end, wanted)) {
+        // Where steps go back, what lies in a range tells nothing of the places to be read.
+        const isFinest =
+          seen?.isFiner && !this._positions(seen.track, run.id).areSorted;
+        if (
+          seen &&
+          !isFinest &&
+          isCoarse(seen.track, seen.first, seen.end, wanted)
+        ) {
           // Half as much again at each side, so that moving a little asks nothing.
           const margin = Math.ceil((seen.end - seen.first) / 2);
           const of = stretches.get(run.id) ?? [];
@@ -153,19 +151,37 @@ export class Sight {
   private _drawnIn(
     { run, series }: Pick<ICurve, 'run' | 'series'>,
     range: IRange
-  ): { track: ITrack; first: number; end: number } | null {
+  ): { track: ITrack; first: number; end: number; isFiner: boolean } | null {
     const whole = this._feed.whole(run.id, series.name);
     if (whole === null) {
       return null;
     }
-    const [first, end] = this._places(whole, run.id, range);
-    const track =
-      this._state.view === null
-        ? whole
-        : (this._feed.finest(run.id, series.name, first, end) ?? whole);
-    const [finerFirst, finerEnd] =
-      track === whole ? [first, end] : this._places(track, run.id, range);
-    return { track, first: finerFirst, end: finerEnd };
+    const detail =
+      this._state.view === null ? null : this._feed.detail(run.id, series.name);
+    const isFiner =
+      detail !== null && this._holds(detail, whole, run.id, range);
+    const track = isFiner ? detail : whole;
+    const [first, end] = this._places(track, run.id, range);
+    return { track, first, end, isFiner };
+  }
+
+  /** Whether a stretch of a track has all of it that lies in a range. */
+  private _holds(
+    stretch: ITrack,
+    whole: ITrack,
+    run: string,
+    range: IRange
+  ): boolean {
+    const { xs, areSorted } = this._positions(stretch, run);
+    if (!areSorted || !this._positions(whole, run).areSorted) {
+      return covers(stretch, ...this._places(whole, run, range));
+    }
+    // By places it would have to hold the whole track's elements at the ends, far beyond the range.
+    return (
+      xs.length > 0 &&
+      (stretch.places[0] === 0 || xs[0] <= range.min) &&
+      (stretch.end >= whole.end || xs[xs.length - 1] >= range.max)
+    );
   }
 
   private _places(
@@ -173,15 +189,14 @@ export class Sight {
     run: string,
     range: IRange
   ): readonly [number, number] {
-    const positions = positionsOf(
-      track,
-      this._state.options.axis,
-      this.origin(run)
-    );
-    const [first, stop] = indexesIn(positions, range);
+    const [first, stop] = indexesIn(this._positions(track, run), range);
     return first < stop
       ? [track.places[first], track.places[stop - 1] + sizeAt(track, stop - 1)]
       : [0, 0];
+  }
+
+  private _positions(track: ITrack, run: string): IPositions {
+    return positionsOf(track, this._state.options.axis, this.origin(run));
   }
 
   /** The curves of a plot that are drawn, the first run's first. */
@@ -196,11 +211,7 @@ export class Sight {
               curve,
               whole,
               track,
-              positions: positionsOf(
-                track,
-                this._state.options.axis,
-                this.origin(curve.run.id)
-              )
+              positions: this._positions(track, curve.run.id)
             }
           ]
         : [];
@@ -257,11 +268,7 @@ export class Sight {
     const shown = this._shown(plot);
     const columns = shown.map(({ run, series }) => {
       const whole = this._feed.whole(run.id, series.name) ?? NO_TRACK;
-      const { xs, areSorted } = positionsOf(
-        whole,
-        this._state.options.axis,
-        this.origin(run.id)
-      );
+      const { xs, areSorted } = this._positions(whole, run.id);
       return areSorted && xs.length > 1 ? [xs[0], xs[xs.length - 1]] : xs;
     });
     // The last element may stand for points after it.
@@ -278,7 +285,10 @@ export class Sight {
     return plot.curves.filter(({ key }) => !this._state.isHidden(key));
   }
 
-  private readonly _origins = new Map<string, number>();
+  private readonly _origins = new Map<
+    string,
+    { revision: number; origin: number }
+  >();
   private readonly _scenes = new WeakMap<
     IPlotOf,
     { key: string; scene: IScene }

@@ -14,11 +14,18 @@ export interface ISvgPicture {
   readonly height: number;
 }
 
-/** Where the plot stands in its picture, in px from each side. */
+/** Where the plot stands in its picture, in px from each side; farther from the left where numbers are long. */
 const LEFT = 70;
 const RIGHT = 16;
 const TOP = 32;
 const BOTTOM = 34;
+
+/** How wide a digit is, and what is free beside the numbers, in px. */
+const DIGIT = 6.5;
+const BESIDE = 16;
+
+/** How much of dots and lines may stand beyond the plot, in px. */
+const BEYOND = 3;
 
 /** How high a line of the legend is, and how wide a column of it at least, in px. */
 const LINE = 16;
@@ -39,7 +46,10 @@ export function composeSvg(
   height: number,
   trans: TranslationBundle
 ): ISvgPicture {
-  const inner = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
+  const innerHeight = height - TOP - BOTTOM;
+  const digits = yTicks(scene, innerHeight).labels.map(({ length }) => length);
+  const left = Math.max(LEFT, DIGIT * Math.max(...digits, 0) + BESIDE);
+  const inner = { width: width - left - RIGHT, height: innerHeight };
   const shown = [...scene.lines].reverse();
   const columns = Math.max(Math.floor(inner.width / LEGEND_COLUMN), 1);
   const legendHeight = Math.ceil(shown.length / columns) * LINE + 10;
@@ -48,17 +58,17 @@ export function composeSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${escapedXml(theme.font)}" font-size="11">`,
     `<title>${escapedXml(scene.title)}</title>`,
     `<rect width="${width}" height="${whole}" fill="${escapedXml(theme.background)}"/>`,
-    `<text x="${LEFT}" y="20" font-size="14" font-weight="600" fill="${escapedXml(theme.text)}">${escapedXml(scene.title)}</text>`,
-    `<g transform="translate(${LEFT} ${TOP})">`,
+    `<text x="${left}" y="20" font-size="14" font-weight="600" fill="${escapedXml(theme.text)}">${escapedXml(scene.title)}</text>`,
+    `<g transform="translate(${left} ${TOP})">`,
     ...axes(scene, theme, inner.width, inner.height, trans),
-    `<clipPath id="plot"><rect width="${inner.width}" height="${inner.height}"/></clipPath>`,
+    `<clipPath id="plot"><rect x="${-BEYOND}" y="${-BEYOND}" width="${inner.width + 2 * BEYOND}" height="${inner.height + 2 * BEYOND}"/></clipPath>`,
     '<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">',
     ...scene.lines.flatMap(line =>
       curve(scene, line, theme, inner.width, inner.height)
     ),
     '</g></g>',
     ...shown.map((line, index) => {
-      const x = LEFT + (index % columns) * (inner.width / columns);
+      const x = left + (index % columns) * (inner.width / columns);
       const y = height + Math.floor(index / columns) * LINE + 4;
       return legend(line, labels.get(line.key) ?? '', theme, x, y);
     }),

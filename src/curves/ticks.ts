@@ -100,7 +100,7 @@ export function durationLabels(
 
 /** Times of the clock as text: the date at the first one and where it changes. */
 export function wallLabels(ticks: readonly number[]): string[] {
-  const step = ticks.length > 1 ? ticks[1] - ticks[0] : 86400;
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : stepOf(ticks[0]);
   const time: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
@@ -116,6 +116,19 @@ export function wallLabels(ticks: readonly number[]): string[] {
     const clock = formatMoment(moment, time);
     return step >= 86400 ? date : isNew ? `${date}\n${clock}` : clock;
   });
+}
+
+/** How exactly a time of the clock has to be told. */
+function stepOf(tick: number): number {
+  const moment = new Date(tick * 1000);
+  if (moment.getMilliseconds() !== 0) {
+    return 0.001;
+  }
+  return moment.getSeconds() !== 0
+    ? 1
+    : moment.getHours() !== 0 || moment.getMinutes() !== 0
+      ? 60
+      : 86400;
 }
 
 function niceStep({ min, max }: IRange, most: number): number {

@@ -45,10 +45,14 @@ export function textAt(
   }
   const { minima, maxima, odd } = track;
   const [low, high] = [minima[index], maxima[index]];
-  if (low === high || sizeAt(track, index) === 1) {
+  if (sizeAt(track, index) === 1) {
     return format(low);
   }
-  const text = Number.isNaN(low) ? 'NaN' : `${format(low)} – ${format(high)}`;
+  const text = Number.isNaN(low)
+    ? 'NaN'
+    : low === high
+      ? format(low)
+      : `${format(low)} – ${format(high)}`;
   return odd[index] > 0 && !Number.isNaN(low) ? `${text} (NaN)` : text;
 }
 

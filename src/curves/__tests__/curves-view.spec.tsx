@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
@@ -66,9 +67,9 @@ describe('CurvesCard', () => {
     known = jest.fn();
   });
 
-  const card = () => (
+  const card = (id = 'a') => (
     <CurvesCard
-      runs={[{ id: 'a', title: 'first run' }]}
+      runs={[{ id, title: 'first run' }]}
       client={ledger}
       changed={changed}
       host={{ trans: nullTranslator.load('') }}
@@ -104,7 +105,7 @@ describe('CurvesCard', () => {
     act(() =>
       screen.getByRole('application', { name: 'loss: 2 curves' }).focus()
     );
-    await user.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    await user.keyboard('{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
     await waitFor(() => expect(item('val/loss').textContent).toContain('NaN'));
     expect(item('train/loss').textContent).toBe('train/loss2');
     await waitFor(() =>
@@ -136,6 +137,47 @@ describe('CurvesCard', () => {
       ).toEqual(['3', '4', '2 at step 2', '4 at step 0', '2'])
     );
     await user.click(screen.getByRole('checkbox', { name: 'As a table' }));
+  });
+
+  it('copies the table with plain numbers', async () => {
+    const user = userEvent.setup();
+    const copy = jest
+      .spyOn(Clipboard, 'copyToSystem')
+      .mockImplementation(() => undefined);
+    ledger.logged.set(
+      'a',
+      new Map([
+        ['big, loss', [12345.5, 2]],
+        ['two\nlines', [7]]
+      ])
+    );
+    render(card());
+    await user.click(
+      await screen.findByRole('checkbox', { name: 'As a table' })
+    );
+    await waitFor(() =>
+      expect(screen.queryAllByRole('cell', { name: '…' })).toEqual([])
+    );
+    await user.click(screen.getByRole('button', { name: 'Copy the table' }));
+    expect(String(copy.mock.calls[0][0]).split('\n').slice(1)).toEqual([
+      'big, loss\t2\t12345.5\t2\t12345.5\t2',
+      'two lines\t1\t7\t7\t7\t7'
+    ]);
+    await user.click(screen.getByRole('checkbox', { name: 'As a table' }));
+    copy.mockRestore();
+  });
+
+  it('keeps the field that finds while something is looked for', async () => {
+    const user = userEvent.setup();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    ledger.logged.set('a', new Map(names.map(name => [name, [1]])));
+    ledger.logged.set('b', new Map([['a', [1]]]));
+    const { rerender } = render(card());
+    await user.type(await screen.findByRole('searchbox'), 'g');
+    rerender(card('b'));
+    await screen.findByText('No metric has “g” in its name.');
+    await user.clear(screen.getByRole('searchbox'));
+    await screen.findByRole('figure', { name: 'a' });
   });
 
   it('says what is wrong and tries again', async () => {

@@ -192,7 +192,9 @@ describe('CurvesModel', () => {
     model.step(plot, 1);
     model.step(plot, -1);
     model.point(null);
-    expect(at).toEqual([1, 2, 1, null]);
+    model.step(plot, -1);
+    model.step(plot, -1);
+    expect(at).toEqual([0, 1, 0, null, 99, 98]);
   });
 
   it('has time axes, of the clock and from the first point', async () => {
@@ -293,6 +295,117 @@ describe('CurvesModel', () => {
     await wait(600);
     expect(ledger.askedPoints.map(([id]) => id)).toEqual(['a', 'b']);
     expect(drawn()?.end).toBe(101);
+  });
+
+  it('comes to rest once it has the finest points of a very long series', async () => {
+    // Only what is counted of these many: an array of them would take a second.
+    const places = (from: number, to: number, size: number) =>
+      Float64Array.from(
+        { length: Math.ceil((to - from) / size) },
+        (_, i) => from + i * size
+      );
+    const count = 20_000_000;
+    const [known] = await ledger.series('a');
+    ledger.series = async () => [{ ...known, count, lastStep: count - 1 }];
+    ledger.seriesPoints = async (id, names, query = {}) => {
+      ledger.askedPoints.push([id, names, query]);
+      const [from] = [query.from ?? 0].flat();
+      const to = Math.min(query.to ?? count, count);
+      const size = Math.ceil((to - from) / (query.points ?? 4000));
+      const at = places(from, to, size);
+      const ones = at.map(() => 1);
+      return [
+        {
+          name: known.name,
+          count,
+          first: 1,
+          reduced: size > 1,
+          places: at,
+          steps: at,
+          times: at,
+          minima: ones,
+          maxima: ones,
+          means: ones,
+          odd: at.map(() => 0)
+        }
+      ];
+    };
+    await open('a');
+    model.zoom({ min: 10_000_000, max: 10_000_050 });
+    await wait(3000);
+    expect(ledger.askedPoints.length).toBeLessThan(8);
+    const track = drawn();
+    const first = track?.places.indexOf(10_000_000) ?? -1;
+    expect(track?.places[first + 1]).toBe(10_000_001);
+    const asked = ledger.askedPoints.length;
+    await wait(3000);
+    expect(ledger.askedPoints).toHaveLength(asked);
+  });
+
+  it('reads each of several series as finely as is seen of it', async () => {
+    // One is logged twenty times as often as the other.
+    ledger.logged.set(
+      'a',
+      new Map([
+        ['loss', wave(100_000)],
+        ['gpu', wave(5_000)]
+      ])
+    );
+    const points = ledger.seriesPoints.bind(ledger);
+    ledger.seriesPoints = async (...asked) =>
+      (await points(...asked)).map(found =>
+        found.name === 'gpu'
+          ? { ...found, steps: found.places.map(place => place * 20) }
+          : found
+      );
+    await open('a');
+    model.zoom({ min: 20_000, max: 21_000 });
+    await wait(3000);
+    const [track, gpu] = [drawn(0), drawn(1)];
+    expect((track?.places[1] ?? 0) - (track?.places[0] ?? 0)).toBe(1);
+    expect((gpu?.places[1] ?? 0) - (gpu?.places[0] ?? 0)).toBe(1);
+    expect(ledger.askedPoints.length).toBeLessThan(6);
+  });
+
+  it('counts time from the first point of the run, whichever plot is read first', async () => {
+    ledger.logged.get('a')?.set('early', wave(100));
+    const points = ledger.seriesPoints.bind(ledger);
+    ledger.seriesPoints = async (...asked) =>
+      (await points(...asked)).map(found =>
+        found.name === 'early'
+          ? { ...found, times: found.times.map(t => t - 50) }
+          : found
+      );
+    model = new CurvesModel({
+      client: ledger,
+      changed,
+      runs: [{ id: 'a', title: 'a' }]
+    });
+    await wait(200);
+    model.options = { ...model.options, axis: 'relative' };
+    model.watch('train/loss');
+    await wait(400);
+    model.scene(model.plots[0], COLOURS);
+    model.watch('early');
+    await wait(400);
+    expect(scene(1).x).toEqual({ min: 0, max: 99 });
+    expect(scene(0).x).toEqual({ min: 50, max: 149 });
+    model.options = { ...model.options, axis: 'step' };
+  });
+
+  it('does not ask again and again for points that the server does not have', async () => {
+    await open('a');
+    const points = ledger.seriesPoints.bind(ledger);
+    const [known] = await ledger.series('a');
+    ledger.series = async () => [{ ...known, count: 105 }];
+    ledger.seriesPoints = async (...asked) => {
+      const found = await points(...asked);
+      await new Promise(resolve => setTimeout(resolve, 5));
+      return found;
+    };
+    touch('a');
+    await wait(3000);
+    expect(ledger.askedPoints.length).toBeLessThan(5);
   });
 
   it('knows a run without series', async () => {

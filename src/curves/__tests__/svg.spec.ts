@@ -5,6 +5,7 @@ import { plotsOf } from '../curve';
 import { curvesCsv, fileName } from '../export';
 import { ON_LIGHT } from '../palette';
 import { positionsOf } from '../positions';
+import { yRangeOf } from '../ranges';
 import type { IScene } from '../scene';
 import { composeSvg } from '../svg';
 import { track, wave } from './tracks';
@@ -63,6 +64,62 @@ describe('composeSvg', () => {
   });
 });
 
+describe('a picture of few points', () => {
+  const picture = (values: readonly number[]) => {
+    const all = track(values);
+    const scene: IScene = {
+      title: 'loss',
+      axis: 'step',
+      x: { min: 0, max: values.length - 1 },
+      y: yRangeOf([all.minima], [all.maxima], { log: false, clips: false }),
+      log: false,
+      lines: [
+        {
+          key: 'a',
+          style: { colour: '#0072b2', dash: [] },
+          track: all,
+          positions: positionsOf(all, 'step', 0),
+          smooth: null
+        }
+      ]
+    };
+    const { text } = composeSvg(scene, new Map(), THEME, 600, 300, trans);
+    return new DOMParser().parseFromString(text, 'image/svg+xml');
+  };
+
+  it('has room for the numbers at its axis, however many digits they have', () => {
+    const parsed = picture([0.123456789012, 0.123456789015]);
+    const left = Number(
+      /translate\((\S+) /.exec(
+        parsed.querySelector('g')?.getAttribute('transform') ?? ''
+      )?.[1]
+    );
+    const labels = [...parsed.querySelectorAll('text[text-anchor=end]')];
+    expect(labels.length).toBeGreaterThan(1);
+    for (const label of labels) {
+      const start = left + Number(label.getAttribute('x'));
+      const length = label.textContent?.length ?? 0;
+      expect(start - 6 * length).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('has the dots at its ends whole', () => {
+    const parsed = picture([1, 2, 3]);
+    const clip = parsed.querySelector('clipPath rect');
+    const dots = [...parsed.querySelectorAll('circle')];
+    expect(dots).toHaveLength(3);
+    const number = (element: Element | null, name: string) =>
+      Number(element?.getAttribute(name));
+    for (const dot of dots) {
+      const [x, r] = [number(dot, 'cx'), number(dot, 'r')];
+      expect(x - r).toBeGreaterThanOrEqual(number(clip, 'x'));
+      expect(x + r).toBeLessThanOrEqual(
+        number(clip, 'x') + number(clip, 'width')
+      );
+    }
+  });
+});
+
 describe('curvesCsv', () => {
   it('has all points, and no formulas', async () => {
     const ledger = new FakeLedger();
@@ -87,5 +144,21 @@ describe('curvesCsv', () => {
     );
     expect(fileName(plot, 'csv')).toBe('loss.csv');
     expect(fileName({ ...plot, title: '../..' }, 'svg')).toBe('curves.svg');
+    expect(fileName({ ...plot, title: 'précision हिन्दी' }, 'svg')).toBe(
+      'précision-हिन्दी.svg'
+    );
+  });
+
+  it('has its heading though all curves are hidden or gone', async () => {
+    const ledger = new FakeLedger();
+    ledger.seriesPoints = async () => [];
+    const [plot] = plotsOf(
+      [{ id: 'a', title: 'first' }],
+      () => [fakeSeries('loss', [1])],
+      true
+    );
+    const heading = 'run,name,step,time,min,max\r\n';
+    expect(await curvesCsv(ledger, plot, () => true)).toBe(heading);
+    expect(await curvesCsv(ledger, plot, () => false)).toBe(heading);
   });
 });

@@ -95,4 +95,13 @@ describe('ticks', () => {
       '04:00'
     ]);
   });
+
+  it('of the clock say the time where there is room for one only', () => {
+    document.documentElement.lang = 'en-GB';
+    const at = (...time: [number, number, number]) =>
+      new Date(2026, 10, 21, ...time).getTime() / 1000;
+    expect(wallLabels([at(10, 30, 0)])).toEqual(['21 Nov\n10:30']);
+    expect(wallLabels([at(10, 30, 15)])).toEqual(['21 Nov\n10:30:15']);
+    expect(wallLabels([at(0, 0, 0)])).toEqual(['21 Nov']);
+  });
 });
