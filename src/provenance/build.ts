@@ -1,6 +1,6 @@
 import { gather } from './gather';
 import type { IEntityNode, IProvenanceGraph, ISetAside } from './graph';
-import { compareTexts, nodeId } from './graph';
+import { compareTexts, fileNames, nodeId } from './graph';
 import { instancesOf } from './instances';
 import type { ITouch } from './instances';
 import type { ILink } from './order';
@@ -164,6 +164,9 @@ class Builder {
     for (const entity of this._entities.values()) {
       gather(contents, this._contentOf(entity), entity);
     }
+    const names = fileNames(
+      [...this._entities.values()].map(({ path }) => path)
+    );
     const nodes: IEntityNode[] = [];
     const ofEntity = new Map<string, string[]>();
     for (const [content, entities] of contents) {
@@ -188,6 +191,7 @@ class Builder {
               ? firstUse * STEPS + BEFORE
               : BEFORE,
           inner: [],
+          name: names.get(instance.entities[0].path) ?? '',
           entities: instance.entities
         };
         nodes.push(node);

@@ -110,7 +110,8 @@ export function foldVersions(
 ): IProvenanceGraph {
   const paths = new Map<string, IEntityNode[]>();
   for (const node of graph.nodes) {
-    if (node.kind === 'entity') {
+    // Files whose names were erased are not versions of one.
+    if (node.kind === 'entity' && node.entities[0].path !== '') {
       gather(paths, node.entities[0].path, node);
     }
   }

@@ -7,6 +7,7 @@ import type { IStrip } from './lines';
 import { pathOf } from './lines';
 import type { IMark, IMarkWords } from './marks';
 import { isIncomplete, marksOf, toneOf } from './marks';
+import { cutTo } from './sizes';
 import { TIP } from './svg';
 
 /** A group of the picture. */
@@ -45,9 +46,11 @@ export function drawHulls(
     .attr('class', 'jp-RunLedger-graphRunTitle')
     .attr('x', ({ title: [x] }) => x)
     .attr('y', ({ title: [, y] }) => y)
-    .text(({ run }) => `⊟ ${words.runTitle(run)}`)
+    .text(({ run, room }) => cutTo(`⊟ ${words.runTitle(run)}`, room))
     .on('click', (event: MouseEvent, { run }) => toggle(run));
-  title.append('title').text(words.collapse);
+  title
+    .append('title')
+    .text(({ run }) => `${words.runTitle(run)}\n${words.collapse}`);
 }
 
 /** Draw a node into its group, or again what changed of it. */

@@ -4,6 +4,7 @@ import type {
   ProvenanceNode
 } from './graph';
 import { adjacency, filesOf, nodeText } from './graph';
+import type { IRunRecord } from './records';
 
 /** Ids of everything that a node came from; not its own. */
 export function upstream(
@@ -120,13 +121,15 @@ const SHORTEST_HASH = 4;
 
 /**
  * Find nodes by a part of a file's path, the beginning of its hash, a part of a cell's first line
- * or of a run's title, whatever the case.
+ * or of a run's title, whatever the case. A run whose executions are shown is found as the first of them.
  *
+ * @param runs - What is known about the runs
  * @returns In the graph's order, so that going from one to the next goes to the right
  */
 export function find(
   graph: IProvenanceGraph,
-  text: string
+  text: string,
+  runs: readonly IRunRecord[] = []
 ): readonly IFinding[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') {
@@ -157,8 +160,13 @@ export function find(
           : node.activities;
     return activities.some(({ line }) => holds(line)) ? 'cell' : undefined;
   };
+  const titled = new Set(
+    runs.filter(({ title }) => holds(title)).map(({ id }) => id)
+  );
   return graph.nodes.flatMap(node => {
-    const by = foundBy(node);
+    const isFirst =
+      node.kind === 'activity' && node.run !== null && titled.delete(node.run);
+    const by = foundBy(node) ?? (isFirst ? 'run' : undefined);
     return by === undefined ? [] : [{ id: node.id, by }];
   });
 }

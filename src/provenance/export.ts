@@ -56,13 +56,3 @@ export function pictureFile(
     themeColours(element)
   );
 }
-
-/** The name of the file for a picture: letters and digits of its title, and dashes. */
-export function fileNameFor(title: string): string {
-  const name = title
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}.]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80);
-  return `${name || 'provenance'}.svg`;
-}

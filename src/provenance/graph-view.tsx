@@ -1,9 +1,9 @@
 import * as React from 'react';
-import { Notice, useSlow } from '../components';
+import { fileNameOf, Notice, useSlow } from '../components';
 import { FileAnswer } from './answer';
 import { GraphCanvas } from './canvas';
 import { NodeDetails } from './details';
-import { fileNameFor, pictureFile } from './export';
+import { pictureFile } from './export';
 import { useProvenanceHost } from './host';
 import { GraphLegend } from './legend';
 import type { ProvenanceModel } from './model';
@@ -28,7 +28,7 @@ export function GraphView({ model }: { model: ProvenanceModel }): JSX.Element {
   const onExport = () => {
     if (picture !== null && ref.current !== null) {
       host.download(
-        fileNameFor(title),
+        `${fileNameOf(title, 'provenance')}.svg`,
         pictureFile(
           picture,
           title,

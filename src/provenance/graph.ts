@@ -1,3 +1,4 @@
+import { gather } from './gather';
 import type {
   IActivityRecord,
   IEntityRecord,
@@ -33,6 +34,8 @@ interface INodeBase {
 /** A version of a file, under all the paths that hold it. */
 export interface IEntityNode extends INodeBase {
   readonly kind: 'entity';
+  /** The end of its path that no other file has. */
+  readonly name: string;
   /** One a path; the first is the one that it was first seen under. */
   readonly entities: readonly IEntityRecord[];
 }
@@ -113,9 +116,9 @@ export function adjacency(graph: IProvenanceGraph): IAdjacency {
 export function nodeText(node: ProvenanceNode): string {
   switch (node.kind) {
     case 'entity':
-      return fileName(node.entities[0].path);
+      return node.name;
     case 'versions':
-      return fileName(node.path);
+      return node.versions[0]?.name ?? fileName(node.path);
     case 'activity':
       return node.activity.line ?? '';
     case 'run':
@@ -133,6 +136,39 @@ export function filesOf(node: ProvenanceNode): readonly IEntityRecord[] {
     default:
       return [];
   }
+}
+
+/**
+ * What files are called: the last part of the path, and as many folders before it as tell it from the others.
+ *
+ * @returns By path
+ */
+export function fileNames(
+  paths: Iterable<string>
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  let alike = [new Set(paths)];
+  for (let parts = 1; alike.length > 0; parts++) {
+    const next: Set<string>[] = [];
+    for (const group of alike) {
+      const ends = new Map<string, string[]>();
+      group.forEach(path => gather(ends, endOf(path, parts), path));
+      ends.forEach((own, end) => {
+        own.forEach(path => names.set(path, end));
+        const longer = own.filter(path => path !== end);
+        if (own.length > 1 && longer.length > 0) {
+          next.push(new Set(longer));
+        }
+      });
+    }
+    alike = next;
+  }
+  return names;
+}
+
+function endOf(path: string, parts: number): string {
+  const all = path.split('/');
+  return parts < all.length ? all.slice(-parts).join('/') || path : path;
 }
 
 /** The last part of a path. */

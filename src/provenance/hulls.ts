@@ -11,10 +11,16 @@ export interface IHull {
   readonly lines: readonly (readonly Point[])[];
   /** Where the run's title ends at the bottom and begins at the left. */
   readonly title: Point;
+  /** How many letters of it have room: as far as the run reaches, or a little farther. */
+  readonly room: number;
 }
 
 /** How far the area reaches beyond a node, in px. */
 const MARGIN = 7;
+
+/** An average letter of a title at 11 px, and the room that each title has, in px. */
+export const TITLE_LETTER = 6;
+const LEAST_ROOM = 240;
 
 /**
  * The areas of the runs that are not collapsed. Never more than the run's own nodes: another run's
@@ -52,14 +58,17 @@ export function hullsOf(
         const isBefore = b.column < a.column;
         return isBefore || (b.column === a.column && b.y < a.y) ? b : a;
       });
+      const left = first.x - first.width / 2 - MARGIN + 4;
+      const right = own.reduce(
+        (end, { x, width }) => Math.max(end, x + width / 2),
+        left + LEAST_ROOM
+      );
       return {
         run,
         frames: own.map(frameAround),
         lines: lines.get(run) ?? [],
-        title: [
-          first.x - first.width / 2 - MARGIN + 4,
-          first.y - first.height / 2 - MARGIN - 4
-        ]
+        title: [left, first.y - first.height / 2 - MARGIN - 4],
+        room: (right - left) / TITLE_LETTER
       };
     });
 }

@@ -55,7 +55,8 @@ export async function composePicture(
   if (only !== null) {
     const before = previous?.graph.nodes.find(({ id }) => id === only.id);
     const id = before === undefined ? only.id : standIn(graph, before);
-    graph = focus(graph, id ?? only.id, only.direction);
+    // What is gone hides nothing.
+    graph = id === null ? graph : focus(graph, id, only.direction);
   }
   await nextTask(whole, signal);
   const layout = await layoutInPieces(layoutInput(graph, previous?.layout), {

@@ -319,6 +319,7 @@ export class ProvenanceSheet extends VDomModel {
       this._focus === null || focussed === null
         ? null
         : { ...this._focus, id: focussed };
+    this._hidesOthers = this._hidesOthers && this._focus !== null;
     this._picture = picture;
     this._find();
     this.stateChanged.emit();
@@ -326,7 +327,8 @@ export class ProvenanceSheet extends VDomModel {
 
   private _find(): void {
     const graph = this._picture?.graph;
-    this._findings = graph === undefined ? [] : find(graph, this._query);
+    this._findings =
+      graph === undefined ? [] : find(graph, this._query, this._records?.runs);
   }
 
   private _stop(): void {

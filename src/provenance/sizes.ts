@@ -2,8 +2,13 @@ import type { IProvenanceGraph, ProvenanceNode } from './graph';
 import { nodeText } from './graph';
 import type { ILayoutInput } from './layout';
 
-// An average letter at the interface's 13 px, in px; wide letters are cut off by the view.
+// An average letter at the interface's 13 px, in px.
 const LETTER = 7;
+
+/** Letters that are as wide as high, such as those of Chinese, and how many average ones they are. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const WIDE_LETTERS = 2;
 
 /** The room for words in place of a name that the books do not have, in letters. */
 const NAMELESS = 14;
@@ -25,7 +30,7 @@ export function sizeOf(node: ProvenanceNode): {
   height: number;
 } {
   const { room, least, most, height } = SIZES[node.kind];
-  const letters = [...nodeText(node).slice(0, most)].length || NAMELESS;
+  const letters = lettersOf(nodeText(node).slice(0, most)) || NAMELESS;
   const width = Math.min(most, Math.max(least, room + LETTER * letters));
   return { width, height };
 }
@@ -33,11 +38,48 @@ export function sizeOf(node: ProvenanceNode): {
 /** The text of a node, cut to what its size has room for. */
 export function fittingText(node: ProvenanceNode): string {
   const { room, most } = SIZES[node.kind];
-  const letters = [...nodeText(node).slice(0, most)];
-  const fitting = Math.floor((most - room) / LETTER);
-  return letters.length <= fitting
-    ? letters.join('')
-    : `${letters.slice(0, fitting - 1).join('')}…`;
+  const text = nodeText(node).slice(0, 10 * most);
+  const fitting = (most - room) / LETTER;
+  const name = text.slice(text.lastIndexOf('/') + 1);
+  const isFile = node.kind === 'entity' || node.kind === 'versions';
+  if (isFile && name !== text && lettersOf(text) > fitting) {
+    // The folder goes before the name does.
+    const rest = fitting - lettersOf(name) - 2;
+    const folder = [...text.slice(0, -name.length - 1)].reverse().join('');
+    const kept = [...cutTo(folder, rest)].reverse().join('');
+    return rest > 1 ? `${kept}/${name}` : cutTo(name, fitting);
+  }
+  return cutTo(text, fitting);
+}
+
+/** A text cut to a width in average letters, with `…` where it is cut. */
+export function cutTo(text: string, most: number): string {
+  if (lettersOf(text) <= most) {
+    return text;
+  }
+  let kept = '';
+  let left = most - 1;
+  for (const letter of text) {
+    left -= widthOf(letter);
+    if (left < 0) {
+      break;
+    }
+    kept += letter;
+  }
+  return `${kept}…`;
+}
+
+/** How wide a text is about, in average letters. */
+export function lettersOf(text: string): number {
+  let sum = 0;
+  for (const letter of text) {
+    sum += widthOf(letter);
+  }
+  return sum;
+}
+
+function widthOf(letter: string): number {
+  return WIDE.test(letter) ? WIDE_LETTERS : 1;
 }
 
 /**

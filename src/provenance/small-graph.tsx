@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { StatusIcon, useSlow } from '../components';
-import { fileName } from './graph';
+import { fileNames } from './graph';
 import { useProvenanceHost } from './host';
 import type { ProvenanceModel } from './model';
 import { GraphProblem } from './notices';
@@ -48,6 +48,7 @@ export function SmallGraph({ model }: { model: ProvenanceModel }): JSX.Element {
   const [whole] = run.split('.');
   const record = records.runs.find(({ id }) => id === whole) ?? null;
   const { reads, writes } = summary;
+  const names = fileNames([...reads, ...writes].map(({ path }) => path));
   const title = titleOfRun(record, trans);
   return (
     <button
@@ -57,9 +58,9 @@ export function SmallGraph({ model }: { model: ProvenanceModel }): JSX.Element {
       aria-label={trans.__(
         'Open the graph of %1. Read: %2. Written: %3.',
         title,
-        reads.map(({ path }) => fileName(path)).join(', ') ||
+        reads.map(({ path }) => names.get(path)).join(', ') ||
           trans.__('nothing'),
-        writes.map(({ path }) => fileName(path)).join(', ') ||
+        writes.map(({ path }) => names.get(path)).join(', ') ||
           trans.__('nothing')
       )}
       onClick={() => host.openGraph(question)}
@@ -70,7 +71,7 @@ export function SmallGraph({ model }: { model: ProvenanceModel }): JSX.Element {
           {trans.__('It read and wrote no files.')}
         </span>
       ) : (
-        <Sides reads={reads} writes={writes} run={record} />
+        <Sides reads={reads} writes={writes} run={record} names={names} />
       )}
     </button>
   );
@@ -80,9 +81,10 @@ function Sides(props: {
   reads: readonly IFileLine[];
   writes: readonly IFileLine[];
   run: IRunRecord | null;
+  names: ReadonlyMap<string, string>;
 }): JSX.Element {
   const { trans } = useProvenanceHost();
-  const { reads, writes, run } = props;
+  const { reads, writes, run, names } = props;
   const rows = Math.max(linesOf(reads), linesOf(writes), 1);
   const height = rows * LINE;
   return (
@@ -110,11 +112,11 @@ function Sides(props: {
           />
         ))}
       </svg>
-      <Side files={reads} side="read" height={height} />
+      <Side files={reads} side="read" names={names} />
       <span className="jp-RunLedger-smallRun">
         {run !== null && <StatusIcon status={run.status} trans={trans} />}
       </span>
-      <Side files={writes} side="written" height={height} />
+      <Side files={writes} side="written" names={names} />
     </span>
   );
 }
@@ -122,10 +124,10 @@ function Sides(props: {
 function Side(props: {
   files: readonly IFileLine[];
   side: 'read' | 'written';
-  height: number;
+  names: ReadonlyMap<string, string>;
 }): JSX.Element {
   const { trans } = useProvenanceHost();
-  const { files, side } = props;
+  const { files, side, names } = props;
   const shown = shownOf(files);
   return (
     <span className="jp-RunLedger-smallSide" data-side={side}>
@@ -139,7 +141,7 @@ function Side(props: {
           title={fileTitle(file)}
         >
           {file.role === 'model' && '◆ '}
-          {fileName(file.path)}
+          {names.get(file.path)}
         </span>
       ))}
       {files.length > shown.length && (

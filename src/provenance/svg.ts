@@ -1,12 +1,14 @@
 import { escapedXml } from '../components';
 import type { IProvenanceGraph, ProvenanceNode } from './graph';
 import { adjacency } from './graph';
-import { hullsOf } from './hulls';
+import type { IHull } from './hulls';
+import { hullsOf, TITLE_LETTER } from './hulls';
 import type { ILayout, IPlace } from './layout';
 import type { LineStyle } from './lines';
 import { linesOfPicture, pathOf, rounded, stripsOf } from './lines';
 import type { IMark, IMarkWords, Tone } from './marks';
 import { isIncomplete, marksOf, toneOf } from './marks';
+import { cutTo, lettersOf } from './sizes';
 
 /** Colours as CSS has them. A file of its own cannot ask for the page's variables. */
 export interface ISvgColours extends Readonly<Record<Tone, string>> {
@@ -47,10 +49,15 @@ export function composeSvg(
   words: ISvgWords,
   colours: ISvgColours
 ): string {
+  const hulls = hullsOf(graph, layout);
+  const right = hulls.reduce((end, { run, room, title: [left] }) => {
+    const letters = Math.min(lettersOf(words.runTitle(run)), room);
+    return Math.max(end, left + TITLE_LETTER * letters);
+  }, layout.x + layout.width);
   const view = [
     layout.x - MARGIN,
     layout.y - MARGIN,
-    layout.width + 2 * MARGIN,
+    right - layout.x + 2 * MARGIN,
     layout.height + 2 * MARGIN
   ].map(rounded);
   const [x, y, width, height] = view;
@@ -70,7 +77,7 @@ export function composeSvg(
     `<title>${escapedXml(words.title)}</title>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour('background')}"/>`,
     '<g id="runs">',
-    ...hullsSvg(graph, layout, words, colours),
+    ...hullsSvg(hulls, words, colours),
     '</g>',
     `<g id="lines" fill="none" stroke="${colour('line')}" stroke-width="1.5">`,
     ...lines.map(({ path, style }) => `<path d="${path}"${DASHES[style]}/>`),
@@ -102,13 +109,12 @@ function finished<T>(steps: Generator<void, T>): T {
 }
 
 function hullsSvg(
-  graph: IProvenanceGraph,
-  layout: ILayout,
+  hulls: readonly IHull[],
   words: ISvgWords,
   colours: ISvgColours
 ): readonly string[] {
   const hull = escapedXml(colours.hull);
-  return hullsOf(graph, layout).map(({ run, frames, lines, title }) => {
+  return hulls.map(({ run, frames, lines, title, room }) => {
     const bands = lines.map(points => `<path d="${pathOf(points)}"/>`);
     const areas = frames.map(
       frame =>
@@ -116,7 +122,7 @@ function hullsSvg(
     );
     return [
       `<g fill="${hull}"><g fill="none" stroke="${hull}" stroke-width="${BAND}">${bands.join('')}</g>${areas.join('')}`,
-      `<text x="${rounded(title[0])}" y="${rounded(title[1])}" font-size="11" fill="${escapedXml(colours.faint)}">${escapedXml(words.runTitle(run))}</text>`,
+      `<text x="${rounded(title[0])}" y="${rounded(title[1])}" font-size="11" fill="${escapedXml(colours.faint)}">${escapedXml(cutTo(words.runTitle(run), room))}</text>`,
       '</g>'
     ].join('');
   });

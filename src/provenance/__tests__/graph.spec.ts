@@ -293,6 +293,17 @@ describe('any graph', () => {
     );
   });
 
+  it('does not take files whose names were erased for versions of one', () => {
+    const graph = buildGraph(
+      records({
+        entities: ['a', 'b', 'c', 'd', 'e', 'f'].map(letter =>
+          version(letter, '', letter)
+        )
+      })
+    );
+    expect(foldVersions(graph).nodes).toHaveLength(6);
+  });
+
   it('has a node upstream of another if that one is downstream of it', () => {
     fc.assert(
       fc.property(anyRecords, any => {

@@ -167,6 +167,25 @@ describe('a graph', () => {
     expect(sheet.hidesOthers).toBe(false);
   });
 
+  it('shows everything again when what was looked at is gone', async () => {
+    await ask();
+    const { sheet } = model;
+    sheet.toggleFocus(idOf('digits.csv'), 'downstream');
+    sheet.hidesOthers = true;
+    await until(() => names().length === 6);
+    source.records = {
+      ...TWO_RUNS,
+      entities: TWO_RUNS.entities.filter(({ path }) => path !== 'digits.csv'),
+      relations: TWO_RUNS.relations.filter(
+        ({ from, to }) => !`${from}${to}`.includes('digits.csv')
+      )
+    };
+    changed.emit({ runs: ['r1'], removed: [], status: false });
+    await until(() => sheet.focus === null);
+    expect(sheet.hidesOthers).toBe(false);
+    expect(names()).toHaveLength(7);
+  });
+
   it('finds and goes from one to the next, round and round', async () => {
     await ask();
     const { sheet } = model;

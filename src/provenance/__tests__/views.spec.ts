@@ -5,10 +5,11 @@ import { aroundFile, find } from '../explore';
 import { nodeText } from '../graph';
 import { layout } from '../layout';
 import { lineStyle } from '../lines';
-import { layoutInput } from '../sizes';
+import { fittingText, layoutInput, sizeOf } from '../sizes';
 import { composeSvg } from '../svg';
 import { tableOf } from '../table';
 import { anyRecords } from './arbitrary';
+import { file, TWO_RUNS } from './fake';
 import { workOfMonths } from './sessions';
 
 const COLOURS = {
@@ -57,6 +58,17 @@ describe('looking for something', () => {
     expect(find(collapsed, records.runs[0].title)[0].by).toBe('run');
   });
 
+  it('finds a run by its title though its executions are shown', () => {
+    const [first] = records.runs;
+    const found = find(graph, 'the first of all', [
+      { ...first, title: 'The first of all' }
+    ]);
+    expect(found.map(({ by }) => by)).toEqual(['run']);
+    const node = graph.nodes.find(({ id }) => id === found[0].id);
+    expect(node?.kind).toBe('activity');
+    expect(node?.run).toBe(first.id);
+  });
+
   it('finds nothing for nothing', () => {
     expect(find(graph, '  ')).toEqual([]);
     expect(find(graph, 'no such thing')).toEqual([]);
@@ -70,6 +82,60 @@ describe('looking for something', () => {
     expect(names).toContain('prepared = prepare(raw)');
     expect(names).toContain('prepared.parquet');
     expect(names).not.toContain('report.csv');
+  });
+});
+
+describe('the name of a file', () => {
+  const names = (...paths: string[]) =>
+    buildGraph({
+      ...TWO_RUNS,
+      entities: paths.map((path, i) => file(path, 'output', 'abcdef'[i])),
+      activities: [],
+      relations: []
+    })
+      .nodes.map(nodeText)
+      .sort();
+
+  it('has its folder where another one is called the same', () => {
+    expect(names('train/data.csv', 'test/data.csv', 'a/b/other.csv')).toEqual([
+      'other.csv',
+      'test/data.csv',
+      'train/data.csv'
+    ]);
+    expect(
+      names('x/1/data.csv', 'y/1/data.csv', 'data.csv', 'data.csv')
+    ).toEqual(['data.csv', 'data.csv', 'x/1/data.csv', 'y/1/data.csv']);
+    expect(names('x/data.csv', '/x/data.csv', '/data.csv')).toEqual([
+      '/data.csv',
+      '/x/data.csv',
+      'x/data.csv'
+    ]);
+  });
+
+  it('has room for its letters, however wide, and is cut from its folder first', () => {
+    const [name] = names('数据集训练.csv');
+    const graph = buildGraph({
+      ...TWO_RUNS,
+      entities: [
+        file('数据集训练.csv', 'output', 'a'),
+        file(`${'a'.repeat(40)}/data.csv`, 'output', 'b'),
+        file('test/data.csv', 'output', 'c'),
+        file('漢'.repeat(40), 'output', 'd')
+      ],
+      activities: [],
+      relations: []
+    });
+    const [wide, long, , widest] = ['数据集', 'aaa', 'test', '漢漢'].map(part =>
+      graph.nodes.find(node => nodeText(node).includes(part))
+    );
+    if (!wide || !long || !widest) {
+      throw new Error('a file is missing');
+    }
+    // Five letters of 13 px and four of 7.
+    expect(sizeOf(wide).width).toBeGreaterThanOrEqual(36 + 5 * 13 + 4 * 7);
+    expect(fittingText(wide)).toBe(name);
+    expect(fittingText(long)).toMatch(/^…a+\/data\.csv$/);
+    expect([...fittingText(widest)].length).toBeLessThan(14);
   });
 });
 
@@ -128,6 +194,38 @@ describe('the exported picture', () => {
     expect(
       lines.some(line => line.getAttribute('stroke-dasharray') === '6 4')
     ).toBe(true);
+  });
+
+  it('has room for the titles of its runs, and cuts those that are too long', () => {
+    const short = { ...TWO_RUNS.activities[0], line: 'x' };
+    const graph = buildGraph({
+      ...TWO_RUNS,
+      entities: [],
+      activities: [short],
+      relations: []
+    });
+    const title = (text: string) => {
+      const picture = parse(
+        composeSvg(
+          graph,
+          layout(layoutInput(graph)),
+          { title: '', ...WORDS, runTitle: () => text },
+          COLOURS
+        )
+      );
+      const [x, , width] = (
+        picture.documentElement.getAttribute('viewBox') ?? ''
+      )
+        .split(' ')
+        .map(Number);
+      const drawn = picture.querySelector('#runs text');
+      const words = drawn?.textContent ?? '';
+      const end = Number(drawn?.getAttribute('x')) + 6 * words.length;
+      expect(end).toBeLessThanOrEqual(x + width);
+      return words;
+    };
+    expect(title('gamma 0.001 → 0.01')).toBe('gamma 0.001 → 0.01');
+    expect(title('long '.repeat(100))).toMatch(/^(long )+.*…$/);
   });
 
   it('keeps whatever the records hold as text', () => {
