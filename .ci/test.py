@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -141,21 +142,26 @@ def start(step: Step, environment: dict[str, str], *, aside: bool) -> Running:
     return Running(step, process, time.monotonic())
 
 
-def finish(running: Running) -> Count:
-    """Wait until a step ends or is given up, and count it.
+def finish(running: Running) -> tuple[Count, float, str]:
+    """Wait until a step ends or is given up; return its count, its seconds and what it said aside.
 
     A command that fails without saying which test did is one failure.
     """
     step, process, started = running
     try:
         said, _ = process.communicate(timeout=max(0.0, started + step.seconds - time.monotonic()))
+        late = ""
     except subprocess.TimeoutExpired:
         kill(running)
         said, _ = process.communicate()
-        print(f"{step.name}: given up after {step.seconds} s", flush=True)
-    if said:
-        print(said.decode(errors="replace"), end="", flush=True)
-    ok = process.returncode == 0
+        late = f"{step.name}: given up after {step.seconds} s\n"
+    seconds = time.monotonic() - started
+    text = (said or b"").decode(errors="replace") + late
+    return count_of(step, process.returncode == 0), seconds, text
+
+
+def count_of(step: Step, ok: bool) -> Count:
+    """Count a step that ended, well if it is `ok`."""
     if not (step.report and step.read):
         return Count(int(ok), int(not ok))
     try:
@@ -221,16 +227,19 @@ def main(parts: list[str]) -> int:
         # Each step of a part takes one processor if there are several, so they share what there is.
         aside = len(steps) > 1
         under_way: list[Running] = []
-        try:
-            for step in steps:
-                under_way.append(start(step, environment, aside=aside))
-            for running in under_way:
-                print(f"\n== {running.step.name}", flush=True)
-                count = finish(running)
-                counts[running.step.name] = (count, time.monotonic() - running.started)
-        finally:
-            for running in under_way:
-                kill(running)
+        with ThreadPoolExecutor(len(steps)) as pool:
+            try:
+                for step in steps:
+                    under_way.append(start(step, environment, aside=aside))
+                ends = [pool.submit(finish, running) for running in under_way]
+                for step, end in zip(steps, ends, strict=True):
+                    print(f"\n== {step.name}", flush=True)
+                    count, seconds, said = end.result()
+                    print(said, end="", flush=True)
+                    counts[step.name] = (count, seconds)
+            finally:
+                for running in under_way:
+                    kill(running)
     print()
     for name, (count, seconds) in counts.items():
         print(f"{name:<30}{count.passed:>5} passed{count.failed:>5} failed{seconds:>8.1f} s")
