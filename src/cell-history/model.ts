@@ -7,7 +7,7 @@ import type {
   ILedgerClient,
   LedgerError
 } from '../ledger';
-import { asLedgerError } from '../ledger';
+import { Answers, asLedgerError } from '../ledger';
 import type { ICellVersion } from './versions';
 import { versionsOf } from './versions';
 
@@ -157,24 +157,32 @@ export class CellHistories implements IDisposable {
   }
 
   private async _readVersions(cellId: string): Promise<void> {
-    let versions: readonly ICellVersion[] | LedgerError;
+    // An answer that was asked for before may come after this one.
+    this._answers.forget();
+    await this._answers.take(this._versionsOf(cellId), versions => {
+      const opened = this._opened;
+      if (this._isDisposed || opened?.cellId !== cellId) {
+        return;
+      }
+      this._opened = {
+        cellId,
+        versions,
+        position: Array.isArray(versions) ? placeOf(opened, versions) : 0
+      };
+      this._cellChanged.emit(cellId);
+    });
+  }
+
+  private async _versionsOf(
+    cellId: string
+  ): Promise<readonly ICellVersion[] | LedgerError> {
     try {
       const notebook = this._path();
       const answer = await this._client.executions({ notebook, cell: cellId });
-      versions = versionsOf(answer.executions);
+      return versionsOf(answer.executions);
     } catch (reason) {
-      versions = asLedgerError(reason);
+      return asLedgerError(reason);
     }
-    const opened = this._opened;
-    if (this._isDisposed || opened?.cellId !== cellId) {
-      return;
-    }
-    this._opened = {
-      cellId,
-      versions,
-      position: Array.isArray(versions) ? placeOf(opened, versions) : 0
-    };
-    this._cellChanged.emit(cellId);
   }
 
   private _onChange(): void {
@@ -193,6 +201,7 @@ export class CellHistories implements IDisposable {
 
   private readonly _client: ILedgerClient;
   private readonly _path: () => string;
+  private readonly _answers = new Answers();
   private readonly _cellChanged = new Signal<this, string>(this);
   private _glances: ReadonlyMap<string, ICellGlance> = new Map();
   private _opened: IOpenHistory | null = null;

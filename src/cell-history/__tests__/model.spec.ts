@@ -162,4 +162,25 @@ describe('CellHistories', () => {
     await settle();
     expect(model.opened?.versions).toBeInstanceOf(LedgerError);
   });
+
+  it('keeps the newest versions when an older answer comes last', async () => {
+    const waiting: (() => void)[] = [];
+    const executions = ledger.executions.bind(ledger);
+    jest.spyOn(ledger, 'executions').mockImplementation(async query => {
+      const answer = await executions(query);
+      await new Promise<void>(resolve => waiting.push(resolve));
+      return answer;
+    });
+    model.open('fit');
+    await settle();
+    ledger.histories.set('fit', history('d', 'c', 'b', 'a'));
+    ledger.glances = [glance('fit', 4), glance('load', 1)];
+    emit();
+    await settle();
+    waiting[1]();
+    await settle();
+    waiting[0]();
+    await settle();
+    expect(versions()).toEqual(['d', 'c', 'b', 'a']);
+  });
 });
