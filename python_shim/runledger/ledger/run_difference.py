@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypedDict
 
+from runledger.ledger.changes import is_same
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.views import JSONObject, RunDetail, RunExecution
 
@@ -112,7 +113,7 @@ def _flat(value: JSONValue, name: str = "") -> Iterable[tuple[str, JSONValue]]:
 def _values(a: Mapping[str, JSONValue], b: Mapping[str, JSONValue]) -> list[Difference]:
     found: list[Difference] = []
     for name in dict.fromkeys([*a, *b]):
-        if name in a and name in b and type(a[name]) is type(b[name]) and a[name] == b[name]:
+        if name in a and name in b and is_same(a[name], b[name]):
             continue
         told: Difference = {"name": name}
         if name in a:

@@ -165,7 +165,12 @@ def test_diff_tells_of_files_environments_and_cells_that_came_and_went(books, ca
         data = {"python": {"version": "3.11"}, "packages": packages}
         made.add("environment", hash=f"e{n}", data=data)
         for cell in cells:
-            made.cell(cell, f"cell {cell}", files=[("data.csv", "read", f"v{n}")])
+            made.cell(
+                cell,
+                f"cell {cell}",
+                {"n": [1, bool(n) or 1]},
+                files=[("data.csv", "read", f"v{n}")],
+            )
         made.add("close", why="exit")
         write(books, made)
     page = json.loads(run(books, capsys, "ls", "--sort", "started", "--json")[1])["runs"]
@@ -173,6 +178,7 @@ def test_diff_tells_of_files_environments_and_cells_that_came_and_went(books, ca
     found = json.loads(run(books, capsys, "diff", first, second, "--json")[1])
     assert found["environment"] == [{"name": "packages.numpy", "a": "1.0", "b": "1.1"}]
     assert [difference["name"] for difference in found["files"]] == ["data.csv"]
+    assert found["parameters"] == [{"name": "n", "a": [1, 1], "b": [1, True]}]
     assert {(cell["cell_id"], cell["change"]) for cell in found["cells"]} == {
         ("c", "added"),
         ("a", "removed"),
