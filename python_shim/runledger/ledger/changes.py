@@ -39,7 +39,8 @@ class RunView:
 
     `cells` holds the source hash of each cell's last execution, own or inherited, in the order they
     ran; `own_cells` those that were executed for this run. `files` holds the hashes of its inputs,
-    `constants` the parameters that were inferred.
+    `constants` the parameters that were inferred. One that is not `ended_well` may have stopped
+    before it came to set its parameters.
     """
 
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class RunView:
     own_cells: frozenset[str] = frozenset()
     files: Mapping[str, str | None] = field(default_factory=dict)
     constants: Mapping[str, JSONValue] = field(default_factory=dict)
+    ended_well: bool = True
 
 
 def changes_between(
@@ -94,6 +96,8 @@ def _parameter_changes(before: RunView, after: RunView) -> list[Change]:
     new = {**after.constants, **after.parameters}
     found: list[Change] = []
     for name in [*declared, *inferred]:
+        if name not in new and not after.ended_well:
+            continue
         change: Change = {
             "kind": "parameter",
             "name": name,

@@ -6,13 +6,17 @@ It stands apart. The run rule sees none of it, so it begins no run and changes n
 from __future__ import annotations
 
 import dataclasses
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from .blocks import Block
 from .facts import Execution, JSONValue, Record, Session
 
 Told = Mapping[int, tuple[Record, ...]]
+
+_NUMBERED = re.compile(r"(.+) \d+")
 
 
 def without_inferred(session: Session) -> tuple[Session, Told]:
@@ -55,6 +59,34 @@ def share(told: Sequence[Record], children: Sequence[Block]) -> dict[int, list[R
         if at >= 0:
             shared.setdefault(spans[at][2], []).append(record)
     return shared
+
+
+def alone(told: Sequence[Record]) -> tuple[list[Record], frozenset[str]]:
+    """Name an estimator by its class alone where no other of that class is told of.
+
+    Of the second and later ones of a class, an execution tells as of `SVC 2.C`, and only what is
+    not as in the first.
+
+    Parameters
+    ----------
+    told
+        Inferred records of one turn of a loop.
+
+    Returns
+    -------
+    The records, and the classes of which the first one has the other parameters.
+    """
+    titles = {record.name.partition(".")[0] for record in told}
+    found = {title: match[1] for title in titles if (match := _NUMBERED.fullmatch(title))}
+    kinds = Counter(_NUMBERED.sub(r"\1", title) for title in titles)
+    named = {title: kind for title, kind in found.items() if kinds[kind] == 1}
+    records = [
+        dataclasses.replace(record, name=named[title] + record.name[len(title) :])
+        if (title := record.name.partition(".")[0]) in named
+        else record
+        for record in told
+    ]
+    return records, frozenset(named.values())
 
 
 def shown_numbers(view: Sequence[Execution], names: frozenset[str]) -> dict[str, JSONValue]:

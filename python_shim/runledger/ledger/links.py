@@ -228,17 +228,18 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
             if not inherited:
                 own.setdefault(run, set()).add(key)
         rows = connection.execute(
-            select(runs.c.id, runs.c.parameters, runs.c.artifacts, runs.c.inferred).where(
-                runs.c.id.in_(some)
-            )
+            select(
+                runs.c.id, runs.c.parameters, runs.c.artifacts, runs.c.inferred, runs.c.status
+            ).where(runs.c.id.in_(some))
         )
-        for run, parameters, artifacts, inferred in rows:
+        for run, parameters, artifacts, inferred, status in rows:
             found[run] = RunView(
                 mapping_of(parameters),
                 cells.get(run, {}),
                 frozenset(own.get(run, ())),
                 _input_files(artifacts),
                 _constants(inferred),
+                status == "ok",
             )
     return found
 

@@ -27,7 +27,7 @@ from .facts import (
     Touch,
 )
 from .flow import mask_of, ordinals
-from .inferred import share, shown_numbers, without_inferred
+from .inferred import alone, share, shown_numbers, without_inferred
 from .results import is_model_path
 from .series import last_values
 from .session_index import Recorded, SessionIndex
@@ -205,14 +205,16 @@ class _Maker:
         execution: Execution,
         block: Block,
     ) -> None:
-        in_force, told_in_force = dict(around.parameters), dict(around.told)
+        in_force = dict(around.parameters)
+        every = _values(self._index.told.of(execution.x), "parameter")
         for position, child in enumerate(block.children):
             in_force.update(child.parameters())
             told = around.shared.get(position, [])
             within = share(told, child.children)
             inner = {record.seq for records in within.values() for record in records}
-            told = [record for record in told if record.seq not in inner]
-            told_in_force.update(_values(told, "parameter"))
+            told, kinds = alone([record for record in told if record.seq not in inner])
+            first = {n: value for n, value in every.items() if n.partition(".")[0] in kinds}
+            told_in_force = {**around.told, **first, **_values(told, "parameter")}
             summaries = _values(child.records, "summary")
             metrics = self._index.series((execution.x, r) for r in child.records)
             last = position == len(block.children) - 1
@@ -249,7 +251,7 @@ class _Maker:
                 published=any(r.kind == "run" and r.name == "publish" for r in child.records),
             )
             children.append(run)
-            inside = _Around(run.parameters, dict(told_in_force), within)
+            inside = _Around(run.parameters, told_in_force, within)
             self._add_children(children, run.id, inside, execution, child)
 
     def _beside(

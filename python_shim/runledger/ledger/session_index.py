@@ -21,7 +21,7 @@ class SessionIndex:
         self.flow = Flow(session.executions)
         self.by_x = {e.x: e for e in session.executions}
         self.declared = Recorded(self.flow, {e.x: e.records for e in session.executions})
-        self.told = Recorded(self.flow, told)
+        self.told = Recorded(self.flow, told, along_with_made=True)
         self.reading = mask_of(e.x for e in session.executions if _reads(e))
         self.giving = mask_of(e.x for e in session.executions if self._gives(e))
         self._places: dict[int, dict[int, int]] = {}
@@ -67,9 +67,13 @@ class SessionIndex:
 
 
 class Recorded:
-    """Records by execution, and by the version of a variable that they go along with."""
+    """Records by execution, and by the version of a variable that they go along with.
 
-    def __init__(self, flow: Flow, by_x: Told) -> None:
+    Where they go only `along_with_made`, what the execution read counts for nothing: a library
+    tells of what it fits, not of the data.
+    """
+
+    def __init__(self, flow: Flow, by_x: Told, *, along_with_made: bool = False) -> None:
         self._flow = flow
         self._by_x = by_x
         self._by_version: dict[Version, list[tuple[int, Record]]] = {}
@@ -78,7 +82,7 @@ class Recorded:
                 if record.kind not in ("parameter", "label"):
                     continue
                 for version in flow.versions_of(x, record.of):
-                    if flow.users(version):
+                    if flow.users(version) and (version[1] == x or not along_with_made):
                         self._by_version.setdefault(version, []).append((x, record))
 
     def of(self, x: int) -> tuple[Record, ...]:

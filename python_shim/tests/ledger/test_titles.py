@@ -32,6 +32,7 @@ def view(parameters=None, cells=None, files=None) -> RunView:
         (view({"C": 1.0}), view({"C": 0.1}), "C 1.0 → 0.1"),
         (view({"C": 1}), view({"C": 1, "gamma": "auto"}), "gamma auto"),
         (view({"C": 1, "gamma": 2}), view({"C": 1}), "gamma removed"),
+        (view({"C": 1, "gamma": 2}), RunView({"C": 3}, ended_well=False), "C 1 → 3"),
         (view({}, {"a": "old"}), view({}, {"a": "new"}), "code edited: C = rl.parameter('C', 0.1)"),
         (view({"C": 1.0}, {"a": "old"}), view({"C": 0.1}, {"a": "new"}), "C 1.0 → 0.1"),
         (

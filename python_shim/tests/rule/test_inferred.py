@@ -134,6 +134,31 @@ def test_each_turn_of_a_loop_has_what_was_told_in_it() -> None:
     assert (parent.inferred.parameters, parent.inferred.metrics) == ({}, {})
 
 
+def test_an_estimator_of_a_turn_is_told_of_as_if_there_were_no_others() -> None:
+    records: list[Told] = []
+    for n, told in enumerate(
+        [{"SVC.C": 1, "SVC.kernel": "rbf"}, {"SVC 2.C": 2}, {"SVC 3.C": 3, "SVC 4.C": 4}]
+    ):
+        records.append(parameter("n", n))
+        records += [inferred(parameter(name, value)) for name, value in told.items()]
+        records.append(summary("acc", n))
+    _, *children = runs(("loop", "pass", records))
+    assert [child.inferred.parameters for child in children] == [
+        {"SVC.C": 1, "SVC.kernel": "rbf"},
+        {"SVC.C": 2, "SVC.kernel": "rbf"},
+        {"SVC 3.C": 3, "SVC 4.C": 4},
+    ]
+
+
+def test_a_later_fit_of_the_same_data_says_nothing_of_an_earlier_run() -> None:
+    load = ("load", "train = [1]", [])
+    fit = ("fit", "model = [train]", [inferred(parameter("SVC.C", 1, "train"))])
+    other = ("other", "other = [train]", [inferred(parameter("Ridge.alpha", 2, "train"))])
+    score = ("score", "len(model)", [summary("acc", 1, "model")])
+    for run in runs(load, fit, score, other, score):
+        assert run.inferred.parameters == {"SVC.C": 1}
+
+
 def test_what_was_told_before_a_loop_is_in_force_in_it() -> None:
     for run in runs(("loop", "pass", [inferred(parameter("Scaler.with_mean", True)), *LOOP])):
         assert run.inferred.parameters == {"Scaler.with_mean": True}
