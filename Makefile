@@ -7,7 +7,7 @@ SHELL := /bin/bash
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
-.PHONY: help setup lab test test-libraries soak bench clean
+.PHONY: help setup lab test test-libraries soak bench clean needed needed-by-tests
 
 PYTHON ?= python3
 LAB_ARGS ?=
@@ -25,9 +25,6 @@ LABEXTENSION := python_shim/runledger/labextension
 STARTUP := etc/ipython/startup/50-runledger.py
 SERVER := etc/jupyter/jupyter_server_config.d/runledger.json
 
-NEEDED := $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml
-SIDE_BY_SIDE_FLAGS := --no-print-directory --jobs=2 SIDE_BY_SIDE=yes
-
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests use the system's Chromium.
@@ -41,13 +38,13 @@ help: ## what there is
 	@echo "PARTS='jest pytest' runs only these parts of the tests."
 
 setup: ## all that is needed, in .venv and node_modules
-	@$(MAKE) $(SIDE_BY_SIDE_FLAGS) $(NEEDED)
+	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes needed
 
 lab: setup ## JupyterLab with Run Ledger, on the examples
 	@cd examples && exec jupyter lab $(as_root) $(headless) --LabApp.default_url=/lab/tree/digits.ipynb $(LAB_ARGS)
 
 test: ## lint, types, jest, pytest and the browser tests; the last line counts them
-	@$(MAKE) $(SIDE_BY_SIDE_FLAGS) $(NEEDED) $(FOREIGN)/.installed $(COLLABORATION)/.installed
+	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes needed needed-by-tests
 	@python .ci/test.py $(PARTS)
 
 test-libraries: setup $(LIBRARIES)/.installed ## what is seen of torch, XGBoost, MLflow and others; docs/libraries.md has the last result
@@ -78,6 +75,12 @@ clean: ## remove what was built and installed; recorded runs stay
 	rm -rf $(VENV) $(PEERS) $(FOREIGN) $(COLLABORATION) $(LIBRARIES) node_modules ui-tests/node_modules .yarn ui-tests/.yarn
 	rm -rf lib tsconfig.tsbuildinfo $(LABEXTENSION) python_shim/runledger/_version.py
 	rm -rf reports ui-tests/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .eslintcache .stylelintcache
+
+needed: $(VENV)/.installed $(VENV)/$(STARTUP) $(VENV)/$(SERVER) $(LABEXTENSION)/package.json ui-tests/node_modules/.yarn-state.yml
+	@:
+
+needed-by-tests: $(FOREIGN)/.installed $(COLLABORATION)/.installed
+	@:
 
 # JupyterLab refuses to run as root unless told so, and there is no browser to open without a display.
 as_root := $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -205,7 +205,9 @@ function Actions(props: {
       <button
         type="button"
         className="jp-RunLedger-action"
-        title={trans.__('Delete this run. That can be undone.')}
+        title={trans.__(
+          'Delete this run. For half a minute that can be undone.'
+        )}
         onClick={props.onDelete}
       >
         {trans.__('Delete')}

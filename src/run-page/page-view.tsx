@@ -68,7 +68,7 @@ export function PageView(props: {
             {run === null
               ? trans.__('There is nothing of it to show.')
               : trans.__(
-                  'What stands here is what it was. It can be brought back until the books are cleaned up.'
+                  'What stands here is what it was. It can be brought back for half a minute.'
                 )}
           </p>
         </Notice>

@@ -70,7 +70,7 @@ def install(root: str) -> None:
     gate.installed = True
     gate.noise = noise_beginnings(root)
     sys.addaudithook(_hook)
-    from .file_adapters import listen  # (it needs what is here)
+    from .file_adapters import listen  # it needs what is here
 
     listen()
 
