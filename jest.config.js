@@ -33,7 +33,9 @@ module.exports = {
     '<rootDir>/python_shim/runledger/labextension'
   ],
   reporters: ['default'],
+  setupFilesAfterEnv: ['./jest.setup.js'],
   testRegex: 'src/.*/.*\\.spec\\.tsx?$',
+  testTimeout: 60_000,
   transform: { ...base.transform, '^.+\\.mjs$': 'babel-jest' },
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };

@@ -68,7 +68,9 @@ export function SmallGraph({ model }: { model: ProvenanceModel }): JSX.Element {
       <span className="jp-RunLedger-smallTitle">{title}</span>
       {reads.length + writes.length === 0 ? (
         <span className="jp-RunLedger-hint">
-          {trans.__('It read and wrote no files.')}
+          {record?.status === 'running'
+            ? trans.__('It has read and written no files yet.')
+            : trans.__('It read and wrote no files.')}
         </span>
       ) : (
         <Sides reads={reads} writes={writes} run={record} names={names} />

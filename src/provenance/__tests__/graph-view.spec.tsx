@@ -350,4 +350,17 @@ describe('the graph on screen', () => {
     await userEvent.click(small);
     expect(host.openGraph).toHaveBeenCalledWith({ run: 'r2' });
   });
+
+  it.each([
+    ['running', 'It has read and written no files yet.'],
+    ['ok', 'It read and wrote no files.']
+  ] as const)('says of a run that is %s: %s', async (status, words) => {
+    source.records = {
+      ...TWO_RUNS,
+      relations: [],
+      runs: TWO_RUNS.runs.map(run => ({ ...run, status }))
+    };
+    await show({ run: 'r2' }, SmallGraph);
+    expect(screen.getByText(words)).not.toBeNull();
+  });
 });
