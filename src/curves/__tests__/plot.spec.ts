@@ -1,40 +1,12 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { IPlotEvents } from '../plot';
 import { Plot } from '../plot';
-import { positionsOf } from '../positions';
-import { ON_LIGHT } from '../palette';
-import type { IScene } from '../scene';
+import { sceneOf, THEME } from './scenes';
 import { track } from './tracks';
 
-const THEME = {
-  background: '#ffffff',
-  text: '#000000',
-  faint: '#616161',
-  grid: '#e0e0e0',
-  problem: '#d32f2f',
-  font: 'sans-serif',
-  colours: ON_LIGHT,
-  width: 1.5
-};
-
-function sceneTo(last: number): IScene {
-  const all = track([0, 1]);
-  return {
-    title: 'loss',
-    axis: 'step',
-    x: { min: 0, max: last },
-    y: { min: 0, max: 1 },
-    log: false,
-    lines: [
-      {
-        key: 'a',
-        style: { colour: '#0072b2', dash: [] },
-        track: all,
-        positions: positionsOf(all, 'step', 0),
-        smooth: null
-      }
-    ]
-  };
+function sceneTo(last: number) {
+  const [x, y] = [last, 1].map(max => ({ min: 0, max }));
+  return sceneOf(track([0, 1]), { x, y });
 }
 
 describe('a plot', () => {

@@ -3,24 +3,15 @@ import { FakeLedger } from '../../runs/__tests__/fake-ledger';
 import { fakeSeries } from '../../ledger/__tests__/fake-series';
 import { plotsOf } from '../curve';
 import { curvesCsv, fileName } from '../export';
-import { ON_LIGHT } from '../palette';
 import { positionsOf } from '../positions';
 import { yRangeOf } from '../ranges';
 import type { IScene } from '../scene';
 import { composeSvg } from '../svg';
+import { sceneOf, THEME } from './scenes';
 import { track, wave } from './tracks';
 
 const trans = nullTranslator.load('');
-const THEME = {
-  background: '#ffffff',
-  text: '#000000',
-  faint: '#616161',
-  grid: '#e0e0e0',
-  problem: '#d32f2f',
-  font: '"A & B", sans-serif',
-  colours: ON_LIGHT,
-  width: 1.5
-};
+const HOSTILE_FONT = { ...THEME, font: '"A & B", sans-serif' };
 
 describe('composeSvg', () => {
   it('is well-formed whatever the names are, and has what the screen has', () => {
@@ -45,7 +36,7 @@ describe('composeSvg', () => {
       ]
     };
     const labels = new Map([['a', '<img src=x onerror="alert(1)">']]);
-    const { text } = composeSvg(scene, labels, THEME, 600, 300, trans);
+    const { text } = composeSvg(scene, labels, HOSTILE_FONT, 600, 300, trans);
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     expect(parsed.querySelector('parsererror')).toBeNull();
     expect(parsed.querySelector('script, img')).toBeNull();
@@ -67,23 +58,17 @@ describe('composeSvg', () => {
 describe('a picture of few points', () => {
   const picture = (values: readonly number[]) => {
     const all = track(values);
-    const scene: IScene = {
-      title: 'loss',
-      axis: 'step',
-      x: { min: 0, max: values.length - 1 },
-      y: yRangeOf([all.minima], [all.maxima], { log: false, clips: false }),
-      log: false,
-      lines: [
-        {
-          key: 'a',
-          style: { colour: '#0072b2', dash: [] },
-          track: all,
-          positions: positionsOf(all, 'step', 0),
-          smooth: null
-        }
-      ]
-    };
-    const { text } = composeSvg(scene, new Map(), THEME, 600, 300, trans);
+    const scene = sceneOf(all, {
+      y: yRangeOf([all.minima], [all.maxima], { log: false, clips: false })
+    });
+    const { text } = composeSvg(
+      scene,
+      new Map(),
+      HOSTILE_FONT,
+      600,
+      300,
+      trans
+    );
     return new DOMParser().parseFromString(text, 'image/svg+xml');
   };
 

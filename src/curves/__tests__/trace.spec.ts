@@ -5,6 +5,7 @@ import type { IScene } from '../scene';
 import { shapesOf, yPosition } from '../shapes';
 import { stretchesOf, traceOf } from '../trace';
 import type { ITrack } from '../track';
+import { sceneOf } from './scenes';
 import { track, wave } from './tracks';
 
 function trace(of: ITrack, range: IRange, width: number) {
@@ -79,25 +80,8 @@ describe('traceOf', () => {
   });
 });
 
-function scene(values: number[], some: Partial<IScene> = {}): IScene {
-  const all = track(values);
-  return {
-    title: 'loss',
-    axis: 'step',
-    x: { min: 0, max: values.length - 1 },
-    y: { min: 0, max: 10 },
-    log: false,
-    lines: [
-      {
-        key: 'a',
-        style: { colour: '#000', dash: [] },
-        track: all,
-        positions: positionsOf(all, 'step', 0),
-        smooth: null
-      }
-    ],
-    ...some
-  };
+function scene(values: number[], some?: Partial<IScene>): IScene {
+  return sceneOf(track(values), some);
 }
 
 describe('shapesOf', () => {
