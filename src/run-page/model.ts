@@ -105,8 +105,7 @@ export class RunPageModel extends VDomModel {
       this._run = run;
       this._problem = null;
       this.stateChanged.emit();
-      await this._readInside();
-      await this._readPrevious(run.previous);
+      await Promise.all([this._readInside(), this._readPrevious(run.previous)]);
       this._rereadNotebook(run);
     } catch (reason) {
       if (!this.isDisposed) {

@@ -114,23 +114,28 @@ def _opened(gate: _Gate, touches: Touches, args: tuple[object, ...]) -> None:
 
 def _happened(gate: _Gate, touches: Touches, event: str, args: tuple[object, ...]) -> None:
     if event in _CHANGES:
-        changed = args[_CHANGES[event]]
-        if isinstance(changed, (str, bytes, os.PathLike)):
-            path = _note(gate, touches, os.fsdecode(changed), UPDATE)
-            if path is not None and event == "os.rename":
-                _renamed(gate, touches, args[0], path)
+        changed = _text_of(args[_CHANGES[event]])
+        path = None if changed is None else _note(gate, touches, changed, UPDATE)
+        source = _text_of(args[0]) if event == "os.rename" else None
+        if path is not None and source is not None:
+            _renamed(gate, touches, source, path)
     elif event == "sqlite3.connect":
-        database = args[0]
-        if isinstance(database, (str, bytes, os.PathLike)):
-            _connected(os.fsdecode(database))
+        database = _text_of(args[0])
+        if database is not None:
+            _connected(database)
     else:
         own = _of_this_thread(gate, touches)
         if own is not None:
             children.started(own, *children.command_of(event, args))
 
 
-def _renamed(gate: _Gate, touches: Touches, source: object, path: str) -> None:
-    folder = _absolute(os.fsdecode(source))  # type: ignore[arg-type]
+def _text_of(path: object) -> str | None:
+    """Return a path as text; None of what is none, such as a descriptor."""
+    return os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else None
+
+
+def _renamed(gate: _Gate, touches: Touches, source: str, path: str) -> None:
+    folder = _absolute(source)
     own = _of_this_thread(gate, touches)
     if own is not None and os.path.isdir(folder):
         own.moved(folder, path)
@@ -167,9 +172,7 @@ def note(path: object, mode: str) -> None:
     if touches is None:
         return
     try:
-        if not isinstance(path, (str, bytes, os.PathLike)):
-            return
-        text = path_named(os.fsdecode(path))
+        text = path_named(_text_of(path) or "")
         if not text or "://" in text:
             return
         bits = READ | UPDATE if mode == "database" else MODES[mode]
