@@ -40,6 +40,8 @@ export function RunList(props: {
   const now = useNow(60000);
   const scroller = React.useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = React.useState<string | null>(null);
+  // In an object of its own for each time it is asked for.
+  const [wanted, setWanted] = React.useState<{ key: string } | null>(null);
 
   React.useEffect(() => {
     const onRequest = (sender: RunsModel, id: string) => setRenaming(id);
@@ -71,6 +73,12 @@ export function RunList(props: {
   const items = virtualizer.getVirtualItems();
   useKeptPlace(scroller, virtualizer, rows);
   useKeptFocus(scroller, model.current);
+  // The row comes into the page with the same render: what gets the focus later keeps it.
+  React.useLayoutEffect(() => {
+    if (wanted) {
+      focusRow(scroller.current, wanted.key);
+    }
+  }, [wanted]);
 
   const last = items[items.length - 1]?.index ?? 0;
   React.useEffect(() => {
@@ -86,8 +94,7 @@ export function RunList(props: {
       model.current = key;
     }
     virtualizer.scrollToIndex(rows.findIndex(row => row.key === key));
-    // The row may come into the page only now.
-    requestAnimationFrame(() => focusRow(scroller.current, key));
+    setWanted({ key });
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -125,9 +132,11 @@ export function RunList(props: {
     }
   });
 
-  const endRename = (id: string, name: string | null) => {
+  const endRename = (id: string, name: string | null, isByKey: boolean) => {
     setRenaming(null);
-    goTo(id);
+    if (isByKey) {
+      goTo(id);
+    }
     if (name !== null) {
       props.onRename(id, name);
     }
@@ -187,7 +196,9 @@ interface IRowProps {
   now: number;
   isCurrent: boolean;
   /** Not null while this is the row that is renamed. */
-  onRenamed: ((id: string, name: string | null) => void) | null;
+  onRenamed:
+    | ((id: string, name: string | null, isByKey: boolean) => void)
+    | null;
 }
 
 const Row = React.memo(function Row(props: IRowProps): JSX.Element {
@@ -290,7 +301,9 @@ const Row = React.memo(function Row(props: IRowProps): JSX.Element {
             model.current = run.id;
             model.toggleOpen(run.id);
           }}
-          onRenamed={name => props.onRenamed?.(run.id, name)}
+          onRenamed={(name, isByKey) =>
+            props.onRenamed?.(run.id, name, isByKey)
+          }
         />
       </div>
       {isOpen && (

@@ -41,8 +41,8 @@ export interface IRunLinesProps {
   readonly isRenaming: boolean;
   /** Called when the caret is clicked. */
   readonly onCaret: (event: React.MouseEvent) => void;
-  /** Called with the new name, or null if the user gave up. */
-  readonly onRenamed: (name: string | null) => void;
+  /** Called with the new name, or null if the user gave up, and with whether a key did it. */
+  readonly onRenamed: (name: string | null, isByKey: boolean) => void;
 }
 
 /**

@@ -346,6 +346,18 @@ describe('HistoryView', () => {
     expect(renamed).toHaveLength(1);
   });
 
+  it('leaves the focus where somebody goes while a name is written', async () => {
+    ledger.fill(1);
+    await show();
+    act(() => model.requestRename('r0'));
+    await userEvent.keyboard('mine');
+    const elsewhere = screen.getByRole('combobox', { name: 'Filter the runs' });
+    await userEvent.click(elsewhere);
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    expect(renamed).toEqual([['r0', 'mine']]);
+    expect(document.activeElement).toBe(elsewhere);
+  });
+
   it('selects with Ctrl and a click', async () => {
     ledger.fill(2);
     await show();
