@@ -40,8 +40,6 @@ from runledger.ledger.wire_sessions import real_facts
 # Entries read between two writes when everything is posted at once.
 _PORTION = 20_000
 _LOCK_CHECK = 1.0  # seconds between two looks at whether an unfinished session still lives
-# A session is derived anew for at most this part of the time, however long it is.
-_DERIVING_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +302,7 @@ class Batch:
             if life.stale
             and life.is_kernel
             and (life.over or not only_over)
-            and (only_over or at_once or not memory.derived.lasts(life.id, self._now))
+            and (only_over or at_once or memory.deriving.has(life.id, self._now))
         ]
         if not ready:
             return
@@ -327,8 +325,7 @@ class Batch:
             if life.over and life.id not in memory.watched:
                 memory.drop(life.id)
             else:
-                cost = time.monotonic() - begun
-                memory.derived.begin(life.id, self._now, cost / _DERIVING_SHARE)
+                memory.deriving.spend(life.id, self._now, time.monotonic() - begun)
 
     def _finish(self) -> Changes:
         """Bring up to date what spans sessions, and tell what changed."""

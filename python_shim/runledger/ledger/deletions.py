@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from sqlalchemy import Connection, func, select
 
 from runledger.ledger.annotations import Annotations, Edit
+from runledger.ledger.cuts import Stretch
 from runledger.ledger.facts import Run, Session
 from runledger.ledger.portions import portions
-from runledger.ledger.rule import runs_of
+from runledger.ledger.rule import RunRule
 from runledger.ledger.tables import executions, runs
 
 
@@ -21,27 +22,29 @@ def runs_with_deletions(facts: Session, annotations: Annotations) -> list[Run]:
     A deletion closes the run only if it was the last one then, so which deletions count depends on
     the cuts before them and on nothing later: going on until nothing changes ends in one answer.
     """
+    rule = RunRule(facts)
     closed: frozenset[int] = frozenset()
     while True:
-        found = runs_of(dataclasses.replace(facts, closed_after=closed))
-        closing = _closed_after(facts, found, annotations)
+        stretches = rule.cut(closed)
+        closing = _closed_after(facts, stretches, annotations)
         if closing <= closed:
-            return found
+            return rule.runs(stretches)
         # The earliest new one only: it may make the others those of another run.
         closed |= {min(closing - closed)}
 
 
-def _closed_after(facts: Session, found: Iterable[Run], annotations: Annotations) -> frozenset[int]:
-    tops = [run for run in found if run.parent is None]
+def _closed_after(
+    facts: Session, stretches: Sequence[Stretch], annotations: Annotations
+) -> frozenset[int]:
+    begun = [stretch.begun_by.x for stretch in stretches]
     closing: set[int] = set()
-    for i, run in enumerate(tops):
-        next_begun_by = tops[i + 1].begun_by if i + 1 < len(tops) else None
-        for at, told in annotations.deletions(run.id):
+    for stretch, following in zip_longest(stretches, begun[1:]):
+        for at, told in annotations.deletions(stretch.id):
             before = (
                 e.x for e in facts.executions if (e.started <= at if told is None else e.x <= told)
             )
             last = max(before, default=0)
-            if run.begun_by <= last and (next_begun_by is None or last < next_begun_by):
+            if stretch.begun_by.x <= last and (following is None or last < following):
                 closing.add(last)
     return frozenset(closing)
 

@@ -52,6 +52,41 @@ class Pauses:
         self._spans.pop(name, None)
 
 
+class Allowance:
+    """Time that may go into something, by name: a part of all time, and some in advance.
+
+    Who asks now and then is served at once; who always asks gets no more than the part. A clock
+    that steps back gives all of the advance again.
+
+    Args:
+        part: of the time that passes, from 0 to 1.
+        advance: seconds that may be spent at once after a rest.
+    """
+
+    def __init__(self, part: float, advance: float) -> None:
+        self._part = part
+        self._advance = advance
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def has(self, name: str, now: float) -> bool:
+        """Return whether anything may be spent now."""
+        return self._at(name, now) > 0
+
+    def spend(self, name: str, now: float, seconds: float) -> None:
+        """Say what was spent; where that was more than was left, the rest is still owed."""
+        self._left[name] = (now, self._at(name, now) - seconds)
+
+    def forget(self, name: str) -> None:
+        """Forget what was spent on something."""
+        self._left.pop(name, None)
+
+    def _at(self, name: str, now: float) -> float:
+        since, left = self._left.get(name, (now, self._advance))
+        if now < since:
+            return self._advance
+        return min(self._advance, left + self._part * (now - since))
+
+
 @dataclass(slots=True)
 class Memory:
     """The state of posting; `drafts` and `rows` are those of sessions that may still change."""
@@ -66,7 +101,7 @@ class Memory:
     # Sessions were forgotten: what only they had is to go once they have been read again.
     has_orphans: bool = False
     checked: Pauses = field(default_factory=Pauses)
-    derived: Pauses = field(default_factory=Pauses)
+    deriving: Allowance = field(default_factory=lambda: Allowance(part=0.1, advance=0.5))
 
     def living(self) -> int:
         """Return how many kernel sessions are not over."""
@@ -76,7 +111,7 @@ class Memory:
         """Keep the facts of a session in the ledger alone."""
         self.drafts.pop(session, None)
         self.rows.pop(session, None)
-        self.derived.end(session)
+        self.deriving.forget(session)
 
     def unwatch(self, session: str) -> None:
         """Look at a session no more: nobody writes it."""

@@ -8,7 +8,7 @@ runs get their parameters, summaries, files and status.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .blocks import Block, split
 from .cuts import Stretch, cut, latest_of_each_cell
@@ -35,9 +35,24 @@ from .session_index import Recorded, SessionIndex
 
 def runs_of(session: Session) -> list[Run]:
     """Return the runs of a session, oldest first, each followed by its children."""
-    declared, told = without_inferred(session)
-    index = SessionIndex(declared, told)
-    return [run for stretch in cut(declared, index.flow) for run in _Maker(index, stretch).runs()]
+    rule = RunRule(session)
+    return rule.runs(rule.cut(session.closed_after))
+
+
+class RunRule:
+    """The run rule of one session, which can be cut in more than one way."""
+
+    def __init__(self, session: Session) -> None:
+        self._declared, told = without_inferred(session)
+        self._index = SessionIndex(self._declared, told)
+
+    def cut(self, closed_after: frozenset[int]) -> list[Stretch]:
+        """Return what the runs hold, oldest first, if these executions end theirs."""
+        return cut(replace(self._declared, closed_after=closed_after), self._index.flow)
+
+    def runs(self, stretches: Iterable[Stretch]) -> list[Run]:
+        """Return the runs of stretches, each followed by its children."""
+        return [run for stretch in stretches for run in _Maker(self._index, stretch).runs()]
 
 
 @dataclass(frozen=True, slots=True)
