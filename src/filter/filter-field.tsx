@@ -34,6 +34,8 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
   const [completion, setCompletion] = React.useState(NOTHING);
   const [active, setActive] = React.useState(-1);
   const input = React.useRef<HTMLInputElement>(null);
+  // In an object of its own for each proposal that is taken.
+  const [taken, setTaken] = React.useState<{ cursor: number } | null>(null);
   const asked = React.useRef(0);
   const listId = React.useId();
   const problemId = React.useId();
@@ -78,15 +80,19 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
     }
   };
   const take = (index: number) => {
-    const taken = withProposal(text, completion, proposals[index]);
-    setText(taken.filter);
+    const made = withProposal(text, completion, proposals[index]);
+    setText(made.filter);
+    setTaken(made);
     close();
-    requestAnimationFrame(() => {
+    void propose(made.filter, made.cursor);
+  };
+  // With the text: what is typed next stands behind it.
+  React.useLayoutEffect(() => {
+    if (taken) {
       input.current?.focus();
       input.current?.setSelectionRange(taken.cursor, taken.cursor);
-    });
-    void propose(taken.filter, taken.cursor);
-  };
+    }
+  }, [taken]);
 
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -105,6 +111,7 @@ export function FilterField(props: IFilterFieldProps): JSX.Element {
     } else if (event.key === 'Escape' && isOpen) {
       close();
     } else if (event.key === 'Escape') {
+      close();
       setText('');
     } else {
       return;

@@ -71,6 +71,27 @@ describe('FilterField', () => {
     expect(field.value).toBe('params.lr ');
   });
 
+  it('goes on behind the proposal that was taken, at once', async () => {
+    const { field } = show();
+    const user = userEvent.setup({ delay: null });
+    await user.type(field, ' = 1');
+    await user.type(field, 'l', { initialSelectionStart: 0 });
+    await user.keyboard('{ArrowDown}{Enter}x');
+    const [text, cursor] = [field.value, field.selectionStart];
+    expect(text.slice(0, cursor!)).toMatch(/^params\.lr ?x$/);
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    expect(field.selectionStart).toBe(cursor);
+  });
+
+  it('leaves the focus to who goes on elsewhere', async () => {
+    const { field } = show();
+    const user = userEvent.setup({ delay: null });
+    await user.type(field, 'l{ArrowDown}{Enter}{Tab}');
+    expect(document.activeElement).not.toBe(field);
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    expect(document.activeElement).not.toBe(field);
+  });
+
   it('asks at Enter, whatever is proposed', async () => {
     const { field, options, user, asked } = show();
     await user.type(field, 'lr{Enter}');
@@ -104,6 +125,18 @@ describe('FilterField', () => {
     });
     const { field, options, user } = show({ names: () => late });
     await user.type(field, 'lr{Enter}');
+    await act(async () => answer(NAMES));
+    expect(options()).toEqual([]);
+  });
+
+  it('proposes nothing for what was taken away before the names came', async () => {
+    let answer: (names: INames) => void = () => undefined;
+    const late = new Promise<INames>(resolve => {
+      answer = resolve;
+    });
+    const { field, options, user } = show({ names: () => late });
+    await user.type(field, 'lr{Escape}');
+    expect(field.value).toBe('');
     await act(async () => answer(NAMES));
     expect(options()).toEqual([]);
   });
