@@ -6,21 +6,11 @@ export class OneByOne {
   /** @param act - What is done; it says itself what went wrong */
   constructor(private readonly _act: () => Promise<void>) {}
 
-  /** Do it now, or once more when it is done. */
-  async invoke(): Promise<void> {
+  /** Do it now, or once more when it is done; resolved when all that was asked for is. */
+  invoke(): Promise<void> {
     this._isAsked = true;
-    if (this._isBusy) {
-      return;
-    }
-    this._isBusy = true;
-    try {
-      while (this._isAsked && !this._isDisposed) {
-        this._isAsked = false;
-        await this._act();
-      }
-    } finally {
-      this._isBusy = false;
-    }
+    this._doing ??= this._doAll();
+    return this._doing;
   }
 
   /** Do it no more. */
@@ -28,7 +18,18 @@ export class OneByOne {
     this._isDisposed = true;
   }
 
+  private async _doAll(): Promise<void> {
+    try {
+      while (this._isAsked && !this._isDisposed) {
+        this._isAsked = false;
+        await this._act();
+      }
+    } finally {
+      this._doing = null;
+    }
+  }
+
   private _isAsked = false;
-  private _isBusy = false;
+  private _doing: Promise<void> | null = null;
   private _isDisposed = false;
 }

@@ -12,7 +12,13 @@ import type {
   IRunsEdit,
   ISimilarRun
 } from '../ledger';
-import { asLedgerError, keepSame, LedgerError, OneByOne } from '../ledger';
+import {
+  Answers,
+  asLedgerError,
+  keepSame,
+  LedgerError,
+  OneByOne
+} from '../ledger';
 
 /** How many similar runs are asked for. */
 const SIMILAR = 10;
@@ -38,7 +44,7 @@ export class RunPageModel extends VDomModel {
     readonly id: string
   ) {
     super();
-    this._refresh = new OneByOne(() => this.refresh());
+    this._refresh = new OneByOne(() => this._read());
     changed.connect(this._onChange, this);
     void this.refresh();
   }
@@ -90,30 +96,13 @@ export class RunPageModel extends VDomModel {
   set isActive(value: boolean) {
     this._isActive = value;
     if (value && this._isStale) {
-      void this._refresh.invoke();
+      void this.refresh();
     }
   }
 
-  /** Read the run again. */
-  async refresh(): Promise<void> {
-    this._isStale = false;
-    try {
-      const run = keepSame(this._run, await this.client.run(this.id));
-      if (this.isDisposed) {
-        return;
-      }
-      this._run = run;
-      this._problem = null;
-      this.stateChanged.emit();
-      await Promise.all([this._readInside(), this._readPrevious(run.previous)]);
-      this._rereadNotebook(run);
-    } catch (reason) {
-      if (!this.isDisposed) {
-        // What was read stays, also of a run that was deleted meanwhile.
-        this._problem = asLedgerError(reason);
-        this.stateChanged.emit();
-      }
-    }
+  /** Read the run again, after what is being read: an older answer never comes last. */
+  refresh(): Promise<void> {
+    return this._refresh.invoke();
   }
 
   /** Read the notebook as it was, if nobody did. */
@@ -181,8 +170,31 @@ export class RunPageModel extends VDomModel {
   dispose(): void {
     if (!this.isDisposed) {
       this._refresh.dispose();
+      this._previousAnswers.forget();
+      this._notebookAnswers.forget();
       Signal.clearData(this);
       super.dispose();
+    }
+  }
+
+  private async _read(): Promise<void> {
+    this._isStale = false;
+    try {
+      const run = keepSame(this._run, await this.client.run(this.id));
+      if (this.isDisposed) {
+        return;
+      }
+      this._run = run;
+      this._problem = null;
+      this.stateChanged.emit();
+      await Promise.all([this._readInside(), this._readPrevious(run.previous)]);
+      this._rereadNotebook(run);
+    } catch (reason) {
+      if (!this.isDisposed) {
+        // What was read stays, also of a run that was deleted meanwhile.
+        this._problem = asLedgerError(reason);
+        this.stateChanged.emit();
+      }
     }
   }
 
@@ -211,14 +223,11 @@ export class RunPageModel extends VDomModel {
     if (id === (this._previous?.id ?? null)) {
       return;
     }
-    let found: IRun | null = null;
-    if (id !== null) {
-      found = await this.client.run(id).catch(() => null);
-    }
-    if (!this.isDisposed) {
-      this._previous = found;
+    const found = id === null ? null : this.client.run(id).catch(() => null);
+    await this._previousAnswers.take(Promise.resolve(found), run => {
+      this._previous = run;
       this.stateChanged.emit();
-    }
+    });
   }
 
   /** The text around the cells is read again only if there are other cells, or all is done. */
@@ -235,20 +244,20 @@ export class RunPageModel extends VDomModel {
   }
 
   private async _readNotebook(): Promise<void> {
-    let found: INotebookContent | LedgerError;
-    try {
-      found = await this.client.notebook(this.id);
-    } catch (reason) {
-      found = asLedgerError(reason);
-    }
-    const isWorse =
-      found instanceof LedgerError &&
-      this._notebook !== null &&
-      !(this._notebook instanceof LedgerError);
-    if (!this.isDisposed && !isWorse) {
-      this._notebook = found;
-      this.stateChanged.emit();
-    }
+    const answer: Promise<INotebookContent | LedgerError> = this.client
+      .notebook(this.id)
+      .catch(asLedgerError);
+    this._notebookAnswers.forget();
+    await this._notebookAnswers.take(answer, found => {
+      const isWorse =
+        found instanceof LedgerError &&
+        this._notebook !== null &&
+        !(this._notebook instanceof LedgerError);
+      if (!isWorse) {
+        this._notebook = found;
+        this.stateChanged.emit();
+      }
+    });
   }
 
   private async _readSimilar(): Promise<void> {
@@ -265,18 +274,22 @@ export class RunPageModel extends VDomModel {
   private _onChange(sender: unknown, change: ILedgerChange): void {
     const ids = [...change.runs, ...change.removed];
     const isOld = (id: string) => change.all || ids.includes(id);
-    if (this._previous && isOld(this._previous.id)) {
+    const previous = this._run?.previous ?? null;
+    if (previous !== null && isOld(previous)) {
+      this._previousAnswers.forget();
       this._previous = null;
     } else if (!isOld(this.id)) {
       return;
     }
     this._isStale = true;
     if (this._isActive) {
-      void this._refresh.invoke();
+      void this.refresh();
     }
   }
 
   private readonly _refresh: OneByOne;
+  private readonly _previousAnswers = new Answers();
+  private readonly _notebookAnswers = new Answers();
   private _run: IRunDetail | null = null;
   private _previous: IRun | null = null;
   private _inside: readonly IRun[] = [];

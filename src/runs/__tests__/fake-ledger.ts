@@ -39,6 +39,24 @@ export function at(seconds: number): string {
 }
 
 /**
+ * Hold back what a ledger answers to one of its questions from now on: each answer is of the moment it was asked for.
+ *
+ * @returns What lets an answer come, one for each question in the order they were asked
+ */
+export function hold(
+  ledger: FakeLedger,
+  question: 'cells' | 'curves' | 'edit' | 'notebook' | 'remove' | 'run' | 'runs'
+): (() => void)[] {
+  const answers: (() => void)[] = [];
+  const ask = ledger[question] as (...args: unknown[]) => Promise<unknown>;
+  ledger[question] = (...args: unknown[]): Promise<never> => {
+    const answer = ask.apply(ledger, args) as Promise<never>;
+    return new Promise(resolve => answers.push(() => resolve(answer)));
+  };
+  return answers;
+}
+
+/**
  * A ledger in memory: runs by id, pages by number, and whatever goes wrong.
  */
 export class FakeLedger implements ILedgerClient {
