@@ -39,6 +39,8 @@ export function NameField(props: {
       onKeyDown={event => {
         event.stopPropagation();
         if (event.key === 'Enter') {
+          // What gets the focus now is not pressed with the same key.
+          event.preventDefault();
           done(text, true);
         } else if (event.key === 'Escape') {
           done(null, true);

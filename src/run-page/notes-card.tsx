@@ -21,16 +21,43 @@ export function NotesCard(props: {
   const [isPreview, setPreview] = React.useState(false);
   const [isSaving, setSaving] = React.useState(false);
   const button = React.useRef<HTMLButtonElement>(null);
+  const wasThere = React.useRef(draft !== null);
+  const latest = React.useRef(draft);
+  // The notes that were there when writing began.
+  const before = React.useRef(note);
+  if (draft === null) {
+    before.current = note;
+  }
+  React.useLayoutEffect(() => {
+    const wasWriting = latest.current !== null;
+    latest.current = draft;
+    // The focus went with the editor, if it was not elsewhere already.
+    if (
+      wasWriting &&
+      draft === null &&
+      document.activeElement === document.body
+    ) {
+      button.current?.focus();
+    }
+  }, [draft]);
   const close = () => {
+    wasThere.current = false;
     onDraft(null);
     setPreview(false);
-    window.requestAnimationFrame(() => button.current?.focus());
   };
   const save = async () => {
+    if (isSaving) {
+      return;
+    }
+    const written = draft?.trim() ? draft : null;
     setSaving(true);
     try {
-      await onSave(draft?.trim() ? draft : null);
-      close();
+      await onSave(written);
+      before.current = written;
+      // What was written meanwhile is not saved.
+      if (latest.current === draft) {
+        close();
+      }
     } catch {
       // It was said why; what was written stays.
     } finally {
@@ -75,7 +102,8 @@ export function NotesCard(props: {
               placeholder={trans.__('Markdown, as in a cell')}
               value={draft}
               rows={8}
-              autoFocus
+              // What was written before the page was opened again can wait.
+              autoFocus={!wasThere.current}
               onChange={event => onDraft(event.target.value)}
               onKeyDown={event => {
                 if (event.key === 'Escape') {
@@ -90,6 +118,18 @@ export function NotesCard(props: {
                 }
               }}
             />
+          )}
+          {note !== before.current && !isSaving && (
+            <div role="status">
+              <p className="jp-RunLedger-hint">
+                {note === null
+                  ? trans.__('Somebody took the notes away meanwhile.')
+                  : trans.__(
+                      'The notes were changed meanwhile. Saving replaces these:'
+                    )}
+              </p>
+              {note !== null && <Markdown text={note} />}
+            </div>
           )}
           <div className="jp-RunLedger-actions">
             <button

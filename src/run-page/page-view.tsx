@@ -6,6 +6,7 @@ import type { IRunDetail } from '../ledger';
 import { asLedgerError } from '../ledger';
 import { OrderView, useOrder } from '../order';
 import { Card } from './card';
+import { useDraft } from './draft';
 import { EnvironmentCard, ResourcesCard } from './environment-card';
 import { FilesCard } from './files-card';
 import { InsideCard } from './inside-card';
@@ -34,7 +35,7 @@ export function PageView(props: {
   const { trans, sayError } = usePageHost();
   const { model, folds } = props;
   const { run, problem, isGone } = model;
-  const [draft, setDraft] = React.useState<string | null>(null);
+  const [draft, setDraft] = useDraft(model.id);
   const isSlow = useSlow(run === null && problem === null);
   const written = async (writing: Promise<void>): Promise<void> => {
     try {
@@ -135,6 +136,13 @@ export function PageView(props: {
   );
 }
 
+/** A cell that is to come into sight. */
+interface IWantedCell {
+  readonly id: string;
+  /** What had the focus when somebody asked for it. */
+  readonly from: Element | null;
+}
+
 function Cards(props: {
   model: RunPageModel;
   run: IRunDetail;
@@ -147,21 +155,25 @@ function Cards(props: {
   const { previous } = model;
   const { order, judgement } = useOrder(run, model.order);
   const ref = React.useRef<HTMLDivElement>(null);
-  const [wanted, setWanted] = React.useState<string | null>(null);
+  const [wanted, setWanted] = React.useState<IWantedCell | null>(null);
   const showCell = (id: string) => {
     folds.fold('notebook', false);
     model.wantNotebook();
-    setWanted(id);
+    setWanted({ id, from: document.activeElement });
   };
   React.useEffect(() => {
-    // The notebook may have to be read before its cell is there.
-    const cell =
-      wanted !== null &&
-      ref.current?.querySelector<HTMLElement>(
-        `.jp-RunLedger-pageCell[data-cell="${CSS.escape(wanted)}"]`
-      );
-    if (cell) {
+    if (wanted === null) {
+      return;
+    }
+    // The notebook may have to be read before its cell is there; who went elsewhere meanwhile stays there.
+    const isElsewhere = document.activeElement !== wanted.from;
+    const cell = ref.current?.querySelector<HTMLElement>(
+      `.jp-RunLedger-pageCell[data-cell="${CSS.escape(wanted.id)}"]`
+    );
+    if (cell || isElsewhere) {
       setWanted(null);
+    }
+    if (cell && !isElsewhere) {
       cell.scrollIntoView({ block: 'center' });
       cell.focus({ preventScroll: true });
     }

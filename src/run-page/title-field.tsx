@@ -16,7 +16,7 @@ export function TitleField(props: {
   const { run, onName } = props;
   const shown = run.name ?? run.title;
   const [isEditing, setEditing] = React.useState(false);
-  const button = React.useRef<HTMLButtonElement>(null);
+  const [isByKey, setByKey] = React.useState(false);
   if (isEditing) {
     return (
       <NameField
@@ -24,12 +24,10 @@ export function TitleField(props: {
         trans={trans}
         onDone={(name, isByKey) => {
           setEditing(false);
+          setByKey(isByKey);
           const typed = name?.trim();
           if (typed !== undefined && typed !== shown) {
             onName(typed === '' ? null : typed);
-          }
-          if (isByKey) {
-            window.requestAnimationFrame(() => button.current?.focus());
           }
         }}
       />
@@ -39,11 +37,12 @@ export function TitleField(props: {
     <>
       <h2 className="jp-RunLedger-pageTitle">{run.title}</h2>
       <button
-        ref={button}
         type="button"
         className="jp-RunLedger-iconButton"
         title={trans.__('Rename this run')}
         aria-label={trans.__('Rename this run')}
+        // It takes the place of the field, whose focus a key leaves to it.
+        autoFocus={isByKey}
         onClick={() => setEditing(true)}
       >
         <editIcon.react tag={null} />

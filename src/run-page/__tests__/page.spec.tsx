@@ -7,6 +7,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
 import {
   act,
+  cleanup,
   fireEvent,
   render,
   screen,
@@ -18,7 +19,7 @@ import * as React from 'react';
 import type { ILedgerChange } from '../../ledger';
 import { parseOrder, parseSimilar } from '../../ledger';
 import { executionJson, runJson } from '../../ledger/__tests__/json';
-import { at, FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { at, FakeLedger, hold } from '../../runs/__tests__/fake-ledger';
 import { FoldsProvider } from '../card';
 import { CardFolds } from '../folds';
 import type { IRunPageHost } from '../host';
@@ -46,6 +47,7 @@ describe('PageView', () => {
   let host: IRunPageHost;
 
   beforeEach(() => {
+    window.sessionStorage.clear();
     ledger = new FakeLedger();
     changed = new Signal<object, ILedgerChange>({});
     folds = new CardFolds([]);
@@ -229,6 +231,20 @@ describe('PageView', () => {
     );
   });
 
+  it('puts the focus back when a name was written, and never later', async () => {
+    await show();
+    const user = userEvent.setup({ delay: null });
+    const button = () =>
+      screen.getByRole('button', { name: 'Rename this run' });
+    await user.click(button());
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(button());
+    const star = screen.getByRole('button', { name: 'Star this run' });
+    act(() => star.focus());
+    await new Promise(resolve => requestAnimationFrame(resolve));
+    expect(document.activeElement).toBe(star);
+  });
+
   it('takes two tags away before the server answers', async () => {
     ledger.there.get('r1')!.tags = ['a', 'b', 'c'];
     await show();
@@ -270,6 +286,26 @@ describe('PageView', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(host.sayError).toHaveBeenCalled());
     expect(screen.getByRole('textbox')).toHaveProperty('value', 'lost?');
+  });
+
+  it('still has what was being written when the page is opened again', async () => {
+    await show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    await user.keyboard('half a th');
+    say({ runs: ['r1'] });
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'half a th');
+    cleanup();
+    model.dispose();
+    await show();
+    const field = screen.getByRole('textbox', { name: 'Notes in Markdown' });
+    expect(field).toHaveProperty('value', 'half a th');
+    expect(document.activeElement).toBe(document.body);
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    cleanup();
+    model.dispose();
+    await show();
+    expect(screen.queryByRole('textbox')).toBeNull();
   });
 
   it('shows the notebook as it was, which cells ran, and which not in order', async () => {
@@ -385,6 +421,20 @@ describe('PageView', () => {
       screen.getByRole('button', { name: 'Restore cell 2' })
     );
     expect(host.restoreCell).toHaveBeenCalledWith('r1', 'c2');
+
+    // Who went elsewhere before the notebook was read stays there.
+    cleanup();
+    model.dispose();
+    folds.fold('notebook', true);
+    const answers = hold(ledger, 'notebook');
+    await show();
+    await userEvent.click(
+      within(card('Order')).getByRole('button', { name: 'Cell 3' })
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Add a tag' }));
+    await act(async () => answers[0]());
+    await screen.findByRole('heading', { name: /Study/ });
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('New tag');
   });
 
   it('tells what failed, what was printed, and what the kernel held', async () => {
