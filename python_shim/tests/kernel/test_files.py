@@ -48,11 +48,29 @@ def settled(session: Session) -> None:
 # Adapters do not show
 
 
+CLASSES = """
+Captured = pa.OSFile.__base__ if pa.OSFile.__base__.__name__ == "OSFile" else pa.OSFile
+class Mine(pa.OSFile, abc.ABC):
+    pass
+def matched(value):
+    match value:
+        case pa.OSFile(mode=mode):
+            return mode
+@functools.singledispatch
+def kind(value):
+    return type(value).__name__
+@kind.register(pa.OSFile)
+def _(value):
+    return "OSFile"
+"""
+
+
 @pytest.fixture(scope="module")
 def adapted(session: Session) -> Session:
     session.run(
-        "import inspect, pickle, pathlib, sys\nimport pyarrow as pa, pyarrow.parquet as pq, pyarrow.csv, polars as pl, h5py, safetensors"
+        "import abc, copy, functools, inspect, pickle, pathlib, sys\nimport pyarrow as pa, pyarrow.parquet as pq, pyarrow.csv, polars as pl, h5py, safetensors"
     )
+    session.run(CLASSES)
     return session
 
 
@@ -74,6 +92,17 @@ def adapted(session: Session) -> Session:
         "exec('class Mine(pa.OSFile): pass') or issubclass(Mine, pa.OSFile)",
         "isinstance(pa.OSFile('made.bin', 'w'), pa.OSFile)",
         "pa.OSFile | None == None | pa.OSFile",
+        "matched(pa.OSFile('made.bin', 'w')) == 'wb' and matched(b'') is None",
+        "type(pa.OSFile('made.bin', 'w')) is pa.OSFile is pa.lib.OSFile is type(Mine('made.bin', 'w')).__base__",
+        "not isinstance(pa.BufferReader(b''), pa.OSFile) and not isinstance(pa.OSFile('made.bin'), Mine)",
+        "isinstance(Captured('made.bin'), pa.OSFile) and issubclass(Captured, pa.OSFile) and not issubclass(Captured, Mine)",
+        "Captured == pa.OSFile and {Captured: 1}[pa.OSFile] and Mine not in {pa.OSFile, Captured} == {pa.OSFile}",
+        "kind(pa.OSFile('made.bin')) == kind(Captured('made.bin')) == kind(Mine('made.bin')) == 'OSFile'",
+        "copy.deepcopy(pa.OSFile) is pa.OSFile and list[pa.OSFile].__args__ == (pa.OSFile,)",
+        "repr(pa.OSFile) == repr(Captured) and repr(type(pa.OSFile('made.bin'))) == repr(Captured)",
+        "pa.OSFile.__doc__ == Captured.__doc__ and not hasattr(pa.OSFile('made.bin'), '__dict__')",
+        "safetensors.safe_open is safetensors._safetensors_rust.safe_open and type(safetensors.safe_open) is type",
+        "list(inspect.signature(safetensors.safe_open).parameters)[:2] == ['filename', 'framework']",
         "'read_table' in inspect.getsource(pq.read_table)",
         "'File(' in inspect.getsource(h5py.File)",
         "pq.read_table.__module__ == 'pyarrow.parquet.core'",

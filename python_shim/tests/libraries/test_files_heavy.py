@@ -77,6 +77,13 @@ CASES = {
         "",
         "a.nc",
     ),
+    "netCDF4, a class of the user's": case(
+        "netCDF4",
+        "class Once(type): pass\nclass Mine(netCDF4.Dataset, metaclass=Once): pass",
+        "with Mine('own.nc', 'w') as d:\n    match d.createGroup('g'):\n        case netCDF4.Dataset(name=n): assert n == 'g'\nassert type(d) is Mine and type(netCDF4.Dataset('own.nc')) is netCDF4.Dataset",
+        "own.nc",
+        "own.nc",
+    ),
     "netCDF4 read": case("netCDF4", "", "with netCDF4.Dataset('a.nc') as d: d.dimensions", "a.nc"),
     "netCDF4 several": case(
         "netCDF4",
@@ -148,7 +155,13 @@ CASES = {
     "cv2.VideoCapture": case(
         "opencv-python-headless",
         "",
-        "v = cv2.VideoCapture('v.avi'); assert v.read()[0]; v.release()",
+        "v = cv2.VideoCapture('v.avi'); assert v.read()[0]; v.release(); assert type(v) is cv2.VideoCapture",
+        "v.avi",
+    ),
+    "cv2.VideoCapture.open": case(
+        "opencv-python-headless",
+        "class Mine(cv2.VideoCapture): pass",
+        "v = Mine(); assert v.open('v.avi') and v.read()[0]; v.release()",
         "v.avi",
     ),
     "keras": case("keras torch", f"import keras\n{MODEL}", "model.save('m.keras')", "", "m.keras"),

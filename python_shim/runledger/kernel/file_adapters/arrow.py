@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .watching import Constructs, Watched, closes, opens, reads, writes
+from .watching import Watched, closes, opens, reads, writes
 
 
 def _is_open(writer: object) -> bool:
@@ -13,7 +13,7 @@ WATCHED: dict[str, Watched] = {
     "pyarrow.lib": {
         "memory_map": opens(0, "path", 1),
         "create_memory_map": writes(0, "path"),
-        "OSFile": Constructs(opens(0, "path", 1)),
+        "OSFile.__init__": opens(1, "path", 2),
         "input_stream": reads(0, "source"),
         "output_stream": writes(0, "source"),
     },
@@ -21,7 +21,7 @@ WATCHED: dict[str, Watched] = {
         "read_csv": reads(0, "input_file"),
         "open_csv": reads(0, "input_file"),
         "write_csv": writes(1, "output_file"),
-        "CSVWriter": Constructs(writes(0, "sink")),
+        "CSVWriter.__init__": writes(1, "sink"),
     },
     "pyarrow._json": {"read_json": reads(0, "input_file"), "open_json": reads(0, "input_file")},
     "pyarrow.ipc": {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .watching import (
     Arguments,
-    Constructs,
     Named,
     Watched,
     argument,
@@ -26,9 +25,9 @@ def _tables_writes(file: object) -> bool:
 def _netcdf_opened(args: Arguments, named: Named) -> None:
     if named.get("memory") is not None or (named.get("diskless") and not named.get("persist")):
         return  # no file
-    mode = str(argument(args, named, 1, "mode") or "r")
+    mode = str(argument(args, named, 2, "mode") or "r")
     # A trailing "s" asks for unbuffered access.
-    note_opened(argument(args, named, 0, "filename"), mode.rstrip("s"))
+    note_opened(argument(args, named, 1, "filename"), mode.rstrip("s"))
 
 
 WATCHED: dict[str, Watched] = {
@@ -41,7 +40,7 @@ WATCHED: dict[str, Watched] = {
         "File.close": closes("filename", _tables_writes),
     },
     "netCDF4._netCDF4": {
-        "Dataset": Constructs(_netcdf_opened),
+        "Dataset.__init__": _netcdf_opened,
         "MFDataset.__init__": reads(1, "files"),
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .watching import Constructs, Watched, closes, opens, reads, writes
+from .watching import Watched, closes, opens, reads, writes
 
 
 def _sound_writes(file: object) -> bool:
@@ -17,8 +17,10 @@ WATCHED: dict[str, Watched] = {
         "imwrite": writes(0, "filename"),
         "imwritemulti": writes(0, "filename"),
         "imwriteanimation": writes(0, "filename"),
-        "VideoCapture": Constructs(reads(0, "filename")),
-        "VideoWriter": Constructs(writes(0, "filename")),
+        "VideoCapture.__init__": reads(1, "filename"),
+        "VideoCapture.open": reads(1, "filename"),
+        "VideoWriter.__init__": writes(1, "filename"),
+        "VideoWriter.open": writes(1, "filename"),
     },
     "soundfile": {
         "SoundFile.__init__": opens(1, "file", 2),

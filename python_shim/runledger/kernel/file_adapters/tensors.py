@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .watching import Constructs, Watched, opens, reads, writes
+from .watching import Watched, opens, reads, writes
 
 WATCHED: dict[str, Watched] = {
     "torch.serialization": {"save": writes(1, "f")},
@@ -14,7 +14,7 @@ WATCHED: dict[str, Watched] = {
     "torch.export": {"save": writes(1, "f"), "load": reads(0, "f")},
     "safetensors": {
         "serialize_file": writes(1, "filename"),
-        "safe_open": Constructs(reads(0, "filename")),
+        "safe_open.__init__": reads(1, "filename"),
     },
     "tensorflow.python.lib.io.file_io": {"FileIO.__init__": opens(1, "name", 2)},
     "tensorflow.python.lib.io.tf_record": {"TFRecordWriter.__init__": writes(1, "path")},

@@ -1,8 +1,8 @@
 """How a call of a library is watched: what wraps it looks at the arguments and calls it.
 
-A function stays a function with the same name, signature, documentation and pickle; a class that
-is written in Python stays the same object, for only its `__init__` is wrapped; one that is not
-gets a stand-in, which is the class for every purpose but `is`.
+A function stays a function with the same name, signature, documentation and pickle; a class stays
+the same object, for only its `__init__` is wrapped; one that cannot be changed gets a stand-in, a
+subclass that is taken for the class itself.
 """
 
 # Runs within the user's calls: nothing that was raised here may get out.
@@ -15,6 +15,7 @@ import glob
 import inspect
 import os
 import sys
+from abc import ABCMeta
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Callable, NamedTuple, Union
 
@@ -33,19 +34,13 @@ Seen = Callable[[Arguments, Named], None]
 _MOST_FILES = 10_000
 
 
-class Constructs(NamedTuple):
-    """Says that the name is a class written in C, and what its constructor takes."""
-
-    seen: Seen
-
-
 class SeesCaller(NamedTuple):
     """Says that the call looks for data among the variables of the frame that makes it."""
 
     seen: Seen
 
 
-Watched = Mapping[str, Union[Seen, Constructs, SeesCaller]]
+Watched = Mapping[str, Union[Seen, SeesCaller]]
 
 # `warnings` passes over frames of such a file, as it does over those of imports: so what a library
 # says about its caller is said about the user's line, not about ours.
@@ -154,16 +149,24 @@ def watch(module: ModuleType, watched: Watched) -> None:
         owner, _, last = name.rpartition(".")
         place = getattr(module, owner, None) if owner else module
         original = inspect.getattr_static(place, last, None)
-        if place is None or original is None or isinstance(original, _Watcher):
+        if place is None or original is None:
             continue
         new: object
-        if isinstance(seen, Constructs):
-            new = _ClassWatcher(original, seen.seen)
-        elif isinstance(original, (classmethod, staticmethod)):
+        if isinstance(original, (classmethod, staticmethod)):
             new = type(original)(_wrapped(original.__func__, seen))
+        elif original is object.__init__ and isinstance(place, type):
+            new = _wrapped(_initializes_nothing(place), seen)
         else:
             new = _wrapped(original, seen)
-        setattr(place, last, new)
+        try:
+            setattr(place, last, new)
+        except TypeError:  # a class that cannot be changed, and perhaps not be derived from
+            if isinstance(place, type):
+                with contextlib.suppress(TypeError):
+                    new = _stand_in(place, seen)
+                    setattr(module, owner, new)
+                    replaced[id(place)] = (place, new)
+            continue
         if not owner:
             replaced[id(original)] = (original, new)
     if replaced:
@@ -228,58 +231,58 @@ def _replace(module: ModuleType, replaced: Mapping[int, tuple[object, object]]) 
                 names[key] = found[1]
 
 
-class _Watcher:
-    """Marks what already watches."""
+def _initializes_nothing(owner: type) -> Callable[..., object]:
+    """Return an `__init__` for a class whose `__new__` does all; it shows what that takes."""
+
+    def initializes_nothing(self: object, *args: object, **named: object) -> None:
+        pass
+
+    initializes_nothing.__name__ = "__init__"
+    with contextlib.suppress(TypeError, ValueError):
+        signature = inspect.signature(owner)
+        itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+        initializes_nothing.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[itself, *signature.parameters.values()]
+        )
+    return initializes_nothing
 
 
-class _ClassWatcher(_Watcher):
-    """Stands in for a class whose constructor cannot be wrapped."""
+def _stand_in(original: type, seen: Seen | SeesCaller) -> type:
+    """Return a subclass whose constructor is watched; raises TypeError if there can be none."""
+    shown = {name: getattr(original, name) for name in ("__module__", "__qualname__", "__doc__")}
+    watched = {"__slots__": (), "__new__": _wrapped(original.__new__, seen), _ORIGINAL: original}
+    return _StandIn(original.__name__, (original,), {**shown, **watched})
 
-    def __init__(self, original: object, seen: Seen) -> None:
-        self.__wrapped__ = original
-        self._seen = seen
-        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-            setattr(self, name, getattr(original, name, None))
-        self.__bases__ = (original,)
 
-    @_passed_over
-    def __call__(self, *args: object, **named: object) -> object:
-        __tracebackhide__ = True
-        if gate.touches is not None:
-            _look(self._seen, args, named)
-        return self.__wrapped__(*args, **named)  # type: ignore[operator]
+_ORIGINAL = "_runledger_original"
 
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:
-        return type(self.__wrapped__)
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.__wrapped__, name)
+class _StandIn(ABCMeta):
+    """Has a class taken for the one that it stands in for, also by whoever has that one.
 
-    def __instancecheck__(self, instance: object) -> bool:
-        return isinstance(instance, self.__wrapped__)  # type: ignore[arg-type]
+    Of `ABCMeta`, so that the user can derive from both a stand-in and an abstract class.
+    """
 
-    def __subclasscheck__(self, other: type) -> bool:
-        return other is self or issubclass(other, self.__wrapped__)  # type: ignore[comparison-overlap, arg-type]
+    def __instancecheck__(cls, instance: object) -> bool:
+        original = _original(cls)
+        check = super().__instancecheck__ if original is cls else original.__instancecheck__
+        return check(instance)
 
-    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[object, ...]:
-        del bases
-        return (self.__wrapped__,)
+    def __subclasscheck__(cls, other: type) -> bool:
+        original = _original(cls)
+        check = super().__subclasscheck__ if original is cls else original.__subclasscheck__
+        return check(other)
 
-    def __or__(self, other: object) -> object:
-        return self.__wrapped__ | other  # type: ignore[operator]
+    def __eq__(cls, other: object) -> bool:
+        if not isinstance(other, type):
+            return NotImplemented
+        return _original(cls) is _original(other)
 
-    def __ror__(self, other: object) -> object:
-        return other | self.__wrapped__  # type: ignore[operator]
+    def __hash__(cls) -> int:
+        return type.__hash__(_original(cls))
 
-    def __eq__(self, other: object) -> bool:
-        return other is self or other is self.__wrapped__
 
-    def __hash__(self) -> int:
-        return hash(self.__wrapped__)
-
-    def __repr__(self) -> str:
-        return repr(self.__wrapped__)
-
-    def __reduce__(self) -> str:
-        return str(self.__qualname__)
+def _original(cls: type) -> type:
+    """Return the class that one stands in for, or else itself."""
+    original: type = vars(cls).get(_ORIGINAL, cls)
+    return original
