@@ -30,6 +30,11 @@ const nobodyKnows = (): Direction => null;
 export const FACT_SOURCES: readonly IFactSource[] = [
   { group: 'parameters', factsOf: parametersOf, directionOf: nobodyKnows },
   { group: 'results', factsOf: resultsOf },
+  {
+    group: 'inferredParameters',
+    factsOf: inferredParametersOf,
+    directionOf: nobodyKnows
+  },
   { group: 'files', factsOf: filesOf, directionOf: nobodyKnows },
   { group: 'environment', factsOf: environmentOf, directionOf: nobodyKnows },
   {
@@ -45,11 +50,33 @@ export const BOTH = 'both';
 /** In which order files stand; roles that are new to us come last. */
 const ROLES = ['input', 'code', 'model', 'output', BOTH];
 
-function parametersOf(run: IComparedRun): Facts {
+/** Those that some run declares. */
+function parametersOf(run: IComparedRun, all: readonly IComparedRun[]): Facts {
   return named([
     [run.parameters, 'declared'],
-    [run.inferredParameters, 'inferred']
+    [inferredOf(run, all, true), 'inferred']
   ]);
+}
+
+/** Those that no run declares: an estimator alone may have dozens. */
+function inferredParametersOf(
+  run: IComparedRun,
+  all: readonly IComparedRun[]
+): Facts {
+  return named([[inferredOf(run, all, false), 'inferred']]);
+}
+
+function inferredOf(
+  run: IComparedRun,
+  all: readonly IComparedRun[],
+  isDeclared: boolean
+): RunValues {
+  return new Map(
+    [...run.inferredParameters].filter(
+      ([name]) =>
+        all.some(({ parameters }) => parameters.has(name)) === isDeclared
+    )
+  );
 }
 
 function resultsOf(run: IComparedRun): Facts {

@@ -35,7 +35,12 @@ export interface IComparedFile {
 
 /** What the rows are about, in this order. */
 export type RowGroup =
-  'parameters' | 'results' | 'files' | 'environment' | 'status';
+  | 'parameters'
+  | 'results'
+  | 'inferredParameters'
+  | 'files'
+  | 'environment'
+  | 'status';
 
 /** Who says so: the user's code, an execution that the run inherits, or nobody. */
 export type Origin = 'declared' | 'inherited' | 'inferred';

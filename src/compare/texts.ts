@@ -23,6 +23,8 @@ export function groupWord(group: RowGroup, trans: TranslationBundle): string {
       return trans.__('Parameters');
     case 'results':
       return trans.__('Results');
+    case 'inferredParameters':
+      return trans.__('Inferred parameters');
     case 'files':
       return trans.__('Files');
     case 'environment':

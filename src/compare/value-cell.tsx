@@ -17,6 +17,11 @@ export function ValueCell(props: {
   const { row, value, isReference } = props;
   const shown = valueText(row, value, trans);
   const delta = isReference ? null : deltaText(row, value, trans);
+  // Where all are inferred, the group's name says so.
+  const marksOrigin =
+    value.origin !== 'declared' &&
+    row.group !== 'inferredParameters' &&
+    shown !== null;
   return (
     <td
       data-relation={isReference ? 'reference' : value.relation}
@@ -41,7 +46,7 @@ export function ValueCell(props: {
       {props.hasBest && value.best && (
         <span className="jp-RunLedger-tag">{trans.__('best')}</span>
       )}
-      {value.origin !== 'declared' && shown !== null && (
+      {marksOrigin && (
         <span
           className="jp-RunLedger-origin"
           title={

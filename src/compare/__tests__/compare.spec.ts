@@ -75,6 +75,29 @@ describe('runs side by side', () => {
     ).toEqual(['status']);
   });
 
+  it('have inferred parameters below the results, but where a run declares them', () => {
+    const inferredParameters = new Map([
+      ['C', 1],
+      ['SVC.tol', 0.1]
+    ]);
+    const two = compared(
+      run({ C: 2 }, { accuracy: 0.9 }),
+      run({}, {}, { inferredParameters })
+    );
+    expect(two.groups.slice(0, 3).map(({ group }) => group)).toEqual([
+      'parameters',
+      'results',
+      'inferredParameters'
+    ]);
+    expect(row(two, 'parameters', 'C').values[1]).toMatchObject({
+      value: 1,
+      origin: 'inferred'
+    });
+    expect(rowsOf(two, 'inferredParameters').map(({ path }) => path)).toEqual([
+      ['SVC.tol']
+    ]);
+  });
+
   it('show only what differs on request', () => {
     const two = compared(
       run({ C: 1, gamma: 0.1 }, { accuracy: 0.95 }),
