@@ -8,9 +8,9 @@ import type { ILayout, IPlace } from './layout';
 type Area = Pick<ILayout, 'x' | 'y' | 'width' | 'height'>;
 
 const MARGIN = 32;
-/** Smaller than this a picture is not shown at first: nobody could read it. */
-const READABLE = 0.6;
-/** The scale of what is looked at instead. */
+/** Smaller than this nothing is shown unasked: nobody could read it. */
+const READABLE = 0.7;
+/** The scale of what is brought into sight. */
 const NEAR = 0.85;
 const LIMITS: [number, number] = [0.05, 3];
 
@@ -56,7 +56,7 @@ export class GraphWindow implements IDisposable {
     this._isTouched = false;
   }
 
-  /** Everything if it can be read that small, else what was asked for. */
+  /** Everything if it can be read that small, else what was asked for and as much around it as can be read. */
   begin(layout: Area, asked: readonly IPlace[]): void {
     const scale = this._fittingScale(layout);
     if (scale >= READABLE || asked.length === 0) {
@@ -65,7 +65,11 @@ export class GraphWindow implements IDisposable {
     }
     const [width, height] = this._size();
     const last = asked[asked.length - 1];
-    const isWithin = last.x - asked[0].x < width / NEAR - 2 * MARGIN;
+    const [start, end] = [
+      asked[0].x - asked[0].width / 2,
+      last.x + last.width / 2
+    ];
+    const isWithin = end - start < width / READABLE;
     // The latest, if not all have room: what came of it is what people look for.
     const first = isWithin ? asked[0] : last;
     // Within the picture's bounds: what lies around it rather than nothing.
@@ -73,15 +77,15 @@ export class GraphWindow implements IDisposable {
       (first.x + last.x) / 2,
       layout.x - MARGIN,
       layout.x + layout.width + MARGIN,
-      width / NEAR
+      width / READABLE
     );
     const y = clamped(
       (first.y + last.y) / 2,
       layout.y - MARGIN,
       layout.y + layout.height + MARGIN,
-      height / NEAR
+      height / READABLE
     );
-    this._lookAt({ x, y, width: 0, height: 0 }, NEAR);
+    this._lookAt({ x, y, width: 0, height: 0 }, READABLE);
     this._isTouched = false;
   }
 
