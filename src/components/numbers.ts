@@ -99,6 +99,25 @@ export function formatDigits(value: number, digits: number): string {
   return grouped(trimmed(value.toFixed(decimals)));
 }
 
+/** How many decimals a formatted number has; null if it is none, or has an exponent. */
+export function decimalsOf(text: string): number | null {
+  const found = /^-?[\d,]+(?:\.(\d+))?$/.exec(text);
+  return found && (found[1]?.length ?? 0);
+}
+
+/**
+ * A formatted number with blanks in place of the decimals that others under it have, so that their points
+ * stand under each other where they stand to the right.
+ */
+export function alignedTo(decimals: number, text: string): string {
+  const own = decimalsOf(text);
+  if (own === null || own >= decimals) {
+    return text;
+  }
+  // As wide as a point, and as wide as a digit.
+  return text + (own === 0 ? '\u2008' : '') + '\u2007'.repeat(decimals - own);
+}
+
 function trimmed(text: string): string {
   return text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '');
 }

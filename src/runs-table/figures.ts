@@ -6,6 +6,7 @@ import type { IFigures } from './heat';
 import { areSame, figuresOf, NO_FIGURES } from './heat';
 import type { TableRows } from './rows';
 import { valueOf } from './values';
+import { numberText } from './words';
 
 interface IKept {
   readonly version: number;
@@ -29,7 +30,8 @@ export class Figures {
     }
     const found = figuresOf(
       valuesOf(this._rows.all, column, told),
-      directionFor(column, told)
+      directionFor(column, told),
+      (value, digits) => numberText(column, value, digits)
     );
     const before = kept?.figures ?? NO_FIGURES;
     const figures = areSame(before, found) ? before : found;

@@ -1,4 +1,4 @@
-import { isNumber } from '../components';
+import { decimalsOf, formatDigits, isNumber } from '../components';
 import type { Direction, JsonValue } from '../ledger';
 import { isSame } from '../runs/compared';
 import { numberOf } from './values';
@@ -22,6 +22,8 @@ export interface IFigures {
   readonly best: number | null;
   /** Significant digits that tell its numbers apart. */
   readonly digits: number;
+  /** The most decimals that one of its numbers is shown with. */
+  readonly decimals: number;
 }
 
 /** A column without values. */
@@ -30,7 +32,8 @@ export const NO_FIGURES: IFigures = {
   differs: false,
   scale: null,
   best: null,
-  digits: 3
+  digits: 3,
+  decimals: 0
 };
 
 /** Numbers that lie further apart than this may be shaded by their powers of ten. */
@@ -41,6 +44,9 @@ const SAMPLE = 200;
 const ALIKE = 0.05;
 const DIGITS = { least: 3, most: 6 };
 
+/** More decimals than these are not waited for by other numbers. */
+const MOST_DECIMALS = 6;
+
 /** Steps of the shading: more the eye does not tell apart. */
 const STEPS = 10;
 
@@ -49,10 +55,12 @@ const STEPS = 10;
  *
  * @param values - What the runs have
  * @param direction - Which way they get better
+ * @param textOf - How its numbers are shown, with so many significant digits
  */
 export function figuresOf(
   values: Iterable<JsonValue | undefined>,
-  direction: Direction
+  direction: Direction,
+  textOf: (value: number, digits: number) => string = formatDigits
 ): IFigures {
   let first: JsonValue | undefined;
   let count = 0;
@@ -83,6 +91,7 @@ export function figuresOf(
     }
   }
   const hasSpan = min < max;
+  const digits = digitsOf([...sample]);
   return {
     isNumeric: numbers > 0 && others === 0,
     differs,
@@ -92,7 +101,13 @@ export function figuresOf(
         : null,
     best:
       !hasSpan || direction === null ? null : direction === 'up' ? max : min,
-    digits: digitsOf([...sample])
+    digits,
+    decimals: Math.max(
+      0,
+      ...[...sample]
+        .map(number => decimalsOf(textOf(number, digits)) ?? 0)
+        .filter(decimals => decimals <= MOST_DECIMALS)
+    )
   };
 }
 
@@ -103,6 +118,7 @@ export function areSame(p: IFigures, q: IFigures): boolean {
     p.differs === q.differs &&
     p.best === q.best &&
     p.digits === q.digits &&
+    p.decimals === q.decimals &&
     p.scale?.min === q.scale?.min &&
     p.scale?.max === q.scale?.max &&
     p.scale?.isLog === q.scale?.isLog

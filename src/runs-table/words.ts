@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  alignedTo,
   formatAge,
   formatDigits,
   formatDuration,
@@ -120,7 +121,7 @@ export function cellText(
   now: number,
   trans: TranslationBundle
 ): string {
-  const { space, name, group } = column;
+  const { space, name } = column;
   if (isNumber(value)) {
     if (isTime(column)) {
       return formatAge(value, now, trans);
@@ -131,9 +132,10 @@ export function cellText(
     if (space === 'resources' && name === 'memory') {
       return formatSize(value);
     }
-    return group === 'results' || space === 'resources'
-      ? formatDigits(value, figures.digits)
-      : formatExact(value);
+    return alignedTo(
+      figures.decimals,
+      numberText(column, value, figures.digits)
+    );
   }
   if (space === 'attribute') {
     if (Array.isArray(value)) {
@@ -150,6 +152,19 @@ export function cellText(
   return isHash(column)
     ? text.slice(0, SHORT_HASH) + (text.endsWith('+') ? '+' : '')
     : text;
+}
+
+/**
+ * A plain number of a column: what was measured with so many significant digits, what went in with all of its own.
+ */
+export function numberText(
+  { space, group }: IColumn,
+  value: number,
+  digits: number
+): string {
+  return group === 'results' || space === 'resources'
+    ? formatDigits(value, digits)
+    : formatExact(value);
 }
 
 /**
@@ -188,7 +203,7 @@ export function groupText(
   if (value === undefined) {
     return trans.__('none');
   }
-  const text = cellText(column, value, figures, now, trans);
+  const text = cellText(column, value, figures, now, trans).trim();
   return text === '' ? trans.__('empty') : text;
 }
 

@@ -64,7 +64,11 @@ export class RunsTable {
 
   /** What the runs in sight have in a column, in their order. */
   async values(key: string): Promise<string[]> {
-    return this.runs.locator(`[data-column="${key}"]`).allInnerTexts();
+    const texts = await this.runs
+      .locator(`[data-column="${key}"]`)
+      .allInnerTexts();
+    // Blanks stand in for the decimals of the numbers above and below.
+    return texts.map(text => text.trim());
   }
 
   /** Choose from one of the menus over the table. */

@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { formatExact, formatNumber, formatSize, formatValue } from '..';
+import {
+  alignedTo,
+  formatExact,
+  formatNumber,
+  formatSize,
+  formatValue
+} from '..';
 
 describe('formatNumber', () => {
   it.each([
@@ -55,6 +61,19 @@ describe('formatValue', () => {
     [0.1234567, '0.1234567']
   ])('%p is %p', (value, text) => {
     expect(formatValue(value)).toBe(text);
+  });
+});
+
+describe('alignedTo', () => {
+  it.each([
+    ['0.98', 3, '0.98\u2007'],
+    ['1,200', 2, '1,200\u2008\u2007\u2007'],
+    ['-0.5', 1, '-0.5'],
+    ['0.1234567', 3, '0.1234567'],
+    ['1.5e-7', 3, '1.5e-7'],
+    ['NaN', 3, 'NaN']
+  ])('%s stands above numbers of %d decimals as %j', (text, decimals, to) => {
+    expect(alignedTo(decimals, text)).toBe(to);
   });
 });
 

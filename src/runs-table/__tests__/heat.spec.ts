@@ -57,6 +57,14 @@ describe('figuresOf', () => {
   ])('%j are told apart by %d digits', (values, digits) => {
     expect(figuresOf(values, null).digits).toBe(digits);
   });
+
+  it.each([
+    [[0.98, 0.982, 1], 3],
+    [[1, 2, 3000], 0],
+    [[0.001, 1e-9, 'NaN'], 3]
+  ])('%j are shown with %d decimals', (values, decimals) => {
+    expect(figuresOf(values, null).decimals).toBe(decimals);
+  });
 });
 
 describe('shadeOf', () => {
