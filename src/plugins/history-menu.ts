@@ -130,6 +130,7 @@ export function createHistoryMenuButton({
   add(CommandIDs.toggleScratch);
   add(CommandIDs.toggleFailed);
   add(CommandIDs.toggleArchived);
+  add(CommandIDs.undoDeleteRun);
   menu.addItem({ type: 'separator' });
   add(CommandIDs.openTable);
   add(CommandIDs.openAbout);
