@@ -54,7 +54,10 @@ export function compareRuns(
     const frame: IFrame = {
       group,
       reference,
-      directionOf: directionOf ?? (path => options.directionOf(path.join('.')))
+      directionOf: path =>
+        directionOf
+          ? directionOf(path, runs)
+          : options.directionOf(path.join('.'))
     };
     const rows = [...pathsOf(facts)].map(([key, path]) =>
       rowOf(

@@ -21,7 +21,10 @@ export interface IFactSource {
   readonly group: RowGroup;
   readonly factsOf: (run: IComparedRun, all: readonly IComparedRun[]) => Facts;
   /** Which way they get better; absent where their names tell. */
-  readonly directionOf?: (path: readonly string[]) => Direction;
+  readonly directionOf?: (
+    path: readonly string[],
+    runs: readonly IComparedRun[]
+  ) => Direction;
 }
 
 const nobodyKnows = (): Direction => null;
@@ -40,7 +43,11 @@ export const FACT_SOURCES: readonly IFactSource[] = [
   {
     group: 'status',
     factsOf: statusOf,
-    directionOf: path => (path[0] === 'duration' ? 'down' : null)
+    // A run that failed was not quick.
+    directionOf: ([name], runs) =>
+      name === 'duration' && runs.every(({ status }) => status === 'ok')
+        ? 'down'
+        : null
   }
 ];
 
@@ -143,13 +150,18 @@ function statusOf(run: IComparedRun): Facts {
   return facts([
     [['status'], run.status],
     [['error'], error ?? undefined],
-    [['duration'], run.duration ?? undefined],
+    [['duration'], run.duration === null ? undefined : inTenths(run.duration)],
     [['notebook'], run.notebook ?? undefined],
     ...[...run.labels].map(([name, value]): [string[], ReadonlyJSONValue] => [
       ['labels', name],
       value
     ])
   ]);
+}
+
+/** Durations differ by no less than is shown, in seconds. */
+function inTenths(duration: number): number {
+  return Math.round(duration * 10) / 10;
 }
 
 /** The first that has a name says what it is. */

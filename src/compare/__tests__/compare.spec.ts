@@ -98,6 +98,16 @@ describe('runs side by side', () => {
     ]);
   });
 
+  it('call neither a failed run the quickest, nor durations different that are shown alike', () => {
+    const took = (duration: number, status: string) =>
+      run({}, {}, { duration, status });
+    const durations = (...runs: IComparedRun[]) =>
+      row(compared(...runs), 'status', 'duration');
+    expect(durations(took(1, 'ok'), took(2, 'ok')).direction).toBe('down');
+    expect(durations(took(1, 'error'), took(2, 'ok')).direction).toBeNull();
+    expect(durations(took(0.16, 'ok'), took(0.21, 'ok')).relation).toBe('same');
+  });
+
   it('show only what differs on request', () => {
     const two = compared(
       run({ C: 1, gamma: 0.1 }, { accuracy: 0.95 }),
