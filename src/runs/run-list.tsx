@@ -132,6 +132,14 @@ export function RunList(props: {
     }
   });
 
+  // A run that went is not being renamed when it comes back: its field would take the focus.
+  const isRenamable = rows.some(({ key }) => key === renaming);
+  React.useEffect(() => {
+    if (!isRenamable) {
+      setRenaming(null);
+    }
+  }, [isRenamable, renaming]);
+
   const endRename = (id: string, name: string | null, isByKey: boolean) => {
     setRenaming(null);
     if (isByKey) {
