@@ -61,7 +61,7 @@ export class CompareModel extends VDomModel {
       edge: 'trailing'
     });
     options.changed.connect(this._onChange, this);
-    void this._read(args.runs);
+    void this._readAgain(args.runs);
   }
 
   /** The ledger. */
@@ -181,7 +181,7 @@ export class CompareModel extends VDomModel {
   /** Read again what could not be read. */
   async retry(): Promise<void> {
     const failed = this._columns.filter(({ problem }) => problem !== null);
-    await this._read(failed.map(({ id }) => id));
+    await this._readAgain(failed.map(({ id }) => id));
     this._diff.retry();
   }
 
@@ -194,6 +194,12 @@ export class CompareModel extends VDomModel {
       Signal.clearData(this);
       super.dispose();
     }
+  }
+
+  /** Read runs after what is being read: an older answer never comes last. */
+  private _readAgain(ids: readonly string[]): Promise<void> {
+    ids.forEach(id => this._stale.add(id));
+    return this._refresh.invoke();
   }
 
   private async _read(ids: readonly string[]): Promise<void> {

@@ -155,7 +155,8 @@ export class SmallCurves implements IDisposable {
   }
 
   private _take(key: string, curve: ISmallCurve | null): void {
-    if (this._isDisposed) {
+    // What nobody follows may have changed since it was asked for.
+    if (this._isDisposed || !this._followed.has(key)) {
       return;
     }
     this._known.delete(key);

@@ -97,6 +97,7 @@ export class LiveRuns {
    * @param isElsewhere - Whether what is shown has to go before the answer comes
    */
   async begin(isElsewhere: boolean): Promise<void> {
+    this._asked++;
     this._reader.stop();
     this._isReadingAll = false;
     this._filterProblem = null;
@@ -251,13 +252,19 @@ export class LiveRuns {
     if (!query || (ids.length === 0 && !areAllOld)) {
       return;
     }
+    const asked = this._asked;
     let found: ReadonlyMap<string, IRun> | null;
     try {
       found = areAllOld ? null : await this._reader.changed(ids, query);
     } catch (reason) {
-      ids.forEach(id => this._changed.add(id));
-      this._fail(asLedgerError(reason));
+      if (asked === this._asked) {
+        ids.forEach(id => this._changed.add(id));
+        this._fail(asLedgerError(reason));
+      }
       return;
+    }
+    if (asked !== this._asked) {
+      return; // The answer to another question is newer.
     }
     if (found === null || this._problem !== null) {
       await this.refresh();
@@ -280,6 +287,8 @@ export class LiveRuns {
   private readonly _fresh = new Map<string, number>();
   private readonly _changed = new Set<string>();
   private _areAllOld = false;
+  /** Another number for each question. */
+  private _asked = 0;
   private _underWay: Promise<unknown> = Promise.resolve();
   private _filterProblem: IFilterProblem | null = null;
   private _problem: LedgerError | null = null;

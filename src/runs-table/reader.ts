@@ -84,7 +84,9 @@ export class RowsReader {
     while (cursor !== null && this._rows.all.some(lacks)) {
       const answer = this._client.runs({ ...query, limit: PAGE, cursor });
       const isTaken = await this._values.take(answer, page => {
-        this._rows.update(page.runs);
+        // A run that changed meanwhile was read with all its values, and is newer than this.
+        const here = (run: IRun) => this._rows.get(run.id);
+        this._rows.update(page.runs.filter(run => lacks(here(run) ?? run)));
         changed();
         cursor = page.next;
       });

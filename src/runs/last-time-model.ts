@@ -66,7 +66,7 @@ export class LastTimeModel extends VDomModel {
   /** A notebook came to the front, or none is there any more. */
   async visit(notebook: IVisited | null): Promise<void> {
     if (notebook?.path !== this._visited?.path) {
-      this._show(null);
+      this.dismiss();
     }
     this._visited = notebook;
     await this._look();
@@ -74,6 +74,7 @@ export class LastTimeModel extends VDomModel {
 
   /** Tell it no longer: it was read, or somebody goes on working. */
   dismiss(): void {
+    this._looked = null;
     this._show(null);
   }
 
@@ -82,6 +83,10 @@ export class LastTimeModel extends VDomModel {
     if (!notebook || !this._isActive || !this._isEnabled || this._shown) {
       return;
     }
+    if (this._looked?.path === notebook.path) {
+      return; // The answer is under way.
+    }
+    this._looked = notebook;
     const isFirst = !this._seen.has(notebook.path);
     try {
       const glances = await this._client.cells(notebook.path);
@@ -95,12 +100,16 @@ export class LastTimeModel extends VDomModel {
       this._seen.set(notebook.path, latestOf(glances));
       if (found) {
         const shown = { ...found, notebook, ...(await this._runs(notebook)) };
-        if (this._visited === notebook && !this.isDisposed) {
+        if (this._looked === notebook && !this.isDisposed) {
           this._show(shown);
         }
       }
     } catch {
       // The history below says what is wrong.
+    } finally {
+      if (this._looked === notebook) {
+        this._looked = null;
+      }
     }
   }
 
@@ -133,6 +142,8 @@ export class LastTimeModel extends VDomModel {
   /** The latest execution of each notebook when it was last looked at. */
   private readonly _seen = new Map<string, string>();
   private _visited: IVisited | null = null;
+  /** The notebook that is being looked up; null if none is, or nobody wants to know any more. */
+  private _looked: IVisited | null = null;
   private _shown: ILastTimeShown | null = null;
   private _isActive = false;
   private _isEnabled = true;

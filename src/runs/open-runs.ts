@@ -61,10 +61,16 @@ export class OpenRuns {
   }
 
   private async _read(id: string): Promise<void> {
+    const known = this._runs.get(id);
+    // What came meanwhile was read because the run changed, and is newer.
+    const isOld = () => this._runs.get(id) !== known;
     try {
-      this._found(await this._client.run(id));
+      const run = await this._client.run(id);
+      if (!isOld()) {
+        this._found(run);
+      }
     } catch (reason) {
-      if (this._runs.has(id)) {
+      if (!isOld() && this._runs.has(id)) {
         this._runs.set(id, asLedgerError(reason));
         this._failed();
       }

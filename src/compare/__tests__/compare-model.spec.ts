@@ -4,7 +4,7 @@ import type { IVersion } from '../../diff';
 import type { ILedgerChange } from '../../ledger';
 import { LedgerError } from '../../ledger';
 import { executionJson } from '../../ledger/__tests__/json';
-import { FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { FakeLedger, hold } from '../../runs/__tests__/fake-ledger';
 import { CompareModel } from '../compare-model';
 
 /** A ledger whose notebooks take their time. */
@@ -93,6 +93,28 @@ describe('a comparison with a run that goes on', () => {
     await train('r2', 10);
     expect(ledger.fetched.length).toBeGreaterThanOrEqual(9);
     expect(ledger.fetched.length).toBeLessThanOrEqual(10);
+  });
+
+  it('shows a run as it is, whichever answer comes last', async () => {
+    const answers = hold(ledger, 'run');
+    const { args } = model;
+    const other = new CompareModel({
+      client: ledger,
+      changed,
+      notebooks: {
+        read: async () => ({ content: notebookOf('now'), isOpen: true }),
+        changed: new Signal<object, string>({})
+      },
+      args
+    });
+    ledger.put({ id: 'r2', title: 'new' });
+    await train('r2', 1.5);
+    while (answers.length > 0) {
+      answers.pop()!();
+      await jest.advanceTimersByTimeAsync(0);
+    }
+    expect(other.columns[1].run?.title).toBe('new');
+    other.dispose();
   });
 
   it('reads its notebook again only when its cells show something else', async () => {

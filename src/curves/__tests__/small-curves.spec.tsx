@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import * as React from 'react';
 import type { ILedgerChange } from '../../ledger';
 import { LedgerError } from '../../ledger';
-import { FakeLedger } from '../../runs/__tests__/fake-ledger';
+import { FakeLedger, hold } from '../../runs/__tests__/fake-ledger';
 import { RunCurve, SmallCurve, SmallCurves } from '..';
 import { smallPath } from '../small-path';
 
@@ -182,6 +182,22 @@ describe('RunCurve', () => {
     view.rerender(rows([]));
     await wait(2000);
     view.rerender(rows(['r1']));
+    await wait(100);
+    expect(screen.getByRole('img', { name: /^loss: 2 points/ })).toBeTruthy();
+  });
+
+  it('is read anew if it changed out of sight while it was read', async () => {
+    const answers = hold(ledger, 'curves');
+    const view = render(rows(['r1']));
+    await wait(100);
+    view.rerender(rows([]));
+    ledger.logged.get('r1')?.set('loss', [3, 2]);
+    changed.emit({ runs: ['r1'], removed: [], status: false });
+    answers[0]();
+    await wait(2000);
+    view.rerender(rows(['r1']));
+    await wait(100);
+    answers[1]?.();
     await wait(100);
     expect(screen.getByRole('img', { name: /^loss: 2 points/ })).toBeTruthy();
   });

@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 import type { ILedgerChange } from '../../ledger';
 import { LedgerError } from '../../ledger';
-import { at } from '../../runs/__tests__/fake-ledger';
+import { at, hold } from '../../runs/__tests__/fake-ledger';
 import { columnOf } from '../columns';
 import { exportCsv } from '../export';
 import { RunsTableModel } from '../model';
@@ -69,6 +69,36 @@ describe('RunsTableModel', () => {
     ledger.put({ id: 'first', notebook: 'other.ipynb' });
     await tell({ runs: ['first'] });
     expect(ids()).toEqual(['first']);
+  });
+
+  it('takes in no changed run that was asked for before another question', async () => {
+    ledger.put({ id: 'theirs', notebook: 'other.ipynb' });
+    model.scope = 'notebook';
+    await settle();
+    const answers = hold(ledger, 'runs');
+    await tell({ runs: ['r4', 'gone'] });
+    model.notebook = 'other.ipynb';
+    answers[1]();
+    await settle();
+    expect(ids()).toEqual(['theirs']);
+    answers[0]();
+    await settle();
+    expect(ids()).toEqual(['theirs']);
+  });
+
+  it('keeps a run as it is when an older answer with more values comes last', async () => {
+    ledger.put({ id: 'r1', title: 'old', started: at(60) });
+    await tell({ runs: ['r1'] });
+    const answers = hold(ledger, 'runs');
+    model.toggleColumn(columnOf('environment.python')!);
+    ledger.put({ id: 'r1', title: 'new', started: at(60) });
+    await tell({ runs: ['r1'] });
+    expect(answers).toHaveLength(2);
+    answers[1]();
+    await settle();
+    answers[0]();
+    await settle();
+    expect(model.run('r1')?.title).toBe('new');
   });
 
   it('asks nothing while it is not on screen, and catches up when it is', async () => {

@@ -2,7 +2,7 @@ import type { ICellGlance } from '../../ledger';
 import { bestFirst, isBreak, lastTime, measure } from '../last-time';
 import { LastTimeModel } from '../last-time-model';
 import { makeRun } from '../../ledger/__tests__/json';
-import { FakeLedger } from './fake-ledger';
+import { FakeLedger, hold } from './fake-ledger';
 
 const HOUR = 3600000;
 const here = () => true;
@@ -99,5 +99,47 @@ describe('LastTimeModel', () => {
     await model.visit(null);
     expect(model.shown).toBeNull();
     model.dispose();
+  });
+
+  describe('before the answer is there', () => {
+    let ledger: FakeLedger;
+    let answers: (() => void)[];
+    let model: LastTimeModel;
+    const settle = () => new Promise(resolve => setTimeout(resolve, 0));
+
+    beforeEach(() => {
+      ledger = new FakeLedger().fill(2);
+      ledger.glances = [glance('a', 0)];
+      answers = hold(ledger, 'cells');
+      model = new LastTimeModel(ledger);
+      model.isActive = true;
+      void model.visit({ ...notebook });
+    });
+
+    afterEach(() => model.dispose());
+
+    it('tells it also who comes to the page once more', async () => {
+      const pages = hold(ledger, 'runs');
+      answers[0]();
+      await settle();
+      void model.visit({ ...notebook });
+      answers[1]?.();
+      while (pages.length > 0) {
+        pages.shift()!();
+        await settle();
+      }
+      expect(model.shown).toMatchObject({ when: 0 });
+    });
+
+    it('tells nobody who goes on working', async () => {
+      model.dismiss();
+      answers[0]();
+      await settle();
+      expect(model.shown).toBeNull();
+      void model.visit({ ...notebook });
+      answers[1]();
+      await settle();
+      expect(model.shown).toBeNull();
+    });
   });
 });
