@@ -273,10 +273,11 @@ function addBulkCommands(options: IRunCommandsOptions): void {
     }
   );
 
-  // The notification that offers to undo the last deletion.
-  let notice = '';
+  // The notifications that offer to undo deletions; none for what was undone before it was done.
+  const notices = new WeakMap<IRemoved, string>();
   const undo = async (removed: IRemoved) => {
-    Notification.dismiss(notice);
+    Notification.dismiss(notices.get(removed) ?? '');
+    notices.set(removed, '');
     try {
       await model.undoRemove(removed);
     } catch (reason) {
@@ -300,13 +301,17 @@ function addBulkCommands(options: IRunCommandsOptions): void {
     },
     async ids => {
       const removed = await model.remove(...ids);
-      notice = offerUndo(
+      if (notices.has(removed)) {
+        return;
+      }
+      const notice = offerUndo(
         removed.title === null
           ? trans._n('%1 run was deleted.', '%1 runs were deleted.', ids.length)
           : trans.__('“%1” was deleted.', removed.title),
         () => undo(removed),
         trans
       );
+      notices.set(removed, notice);
     }
   );
   commands.addCommand(CommandIDs.undoDeleteRun, {

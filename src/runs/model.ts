@@ -97,7 +97,7 @@ export class RunsModel extends RunFeed {
     return this._selection.selected;
   }
 
-  /** What was deleted last, as long as nobody brought it back. */
+  /** What was deleted last of all that nobody brought back. */
   get lastRemoved(): IRemoved | null {
     return this._removals.last;
   }

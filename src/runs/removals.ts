@@ -1,10 +1,18 @@
 import type { ILedgerClient, IRun } from '../ledger';
+import { asLedgerError } from '../ledger';
 
 /** Runs that were deleted at once. */
 export interface IRemoved {
   readonly ids: readonly string[];
   /** The title, if it is one run and was shown. */
   readonly title: string | null;
+}
+
+/** A deletion, which the server may not be done with. */
+interface IRemoval {
+  readonly deletion: Promise<unknown>;
+  /** The runs that it hides. */
+  readonly hidden: readonly string[];
 }
 
 /**
@@ -16,9 +24,9 @@ export class Removals {
     this._client = client;
   }
 
-  /** What was deleted last, as long as nobody brought it back. */
+  /** What was deleted last of all that nobody brought back. */
   get last(): IRemoved | null {
-    return this._last;
+    return [...this._removals.keys()].pop() ?? null;
   }
 
   /** Whether a run is not to be shown. */
@@ -41,13 +49,12 @@ export class Removals {
     hidden.forEach(id => this._hidden.add(id));
     const only = ids.length === 1 && shown.find(run => run.id === ids[0]);
     const removed = { ids, title: only ? only.title : null };
-    // It can be undone at once, though the server may not be done with it.
-    this._last = removed;
     const deletion: Promise<unknown> =
       ids.length === 1
         ? this._client.remove(ids[0])
         : this._client.editRuns(ids, { deleted: true });
-    this._deletion = deletion.catch(() => undefined);
+    // It can be undone at once, though the server may not be done with it.
+    this._removals.set(removed, { deletion, hidden });
     try {
       await deletion;
     } catch (reason) {
@@ -58,27 +65,39 @@ export class Removals {
   }
 
   /** Bring deleted runs back. */
-  async undo({ ids }: IRemoved): Promise<readonly IRun[]> {
-    await this._deletion;
-    const back =
-      ids.length === 1
-        ? [await this._client.undoRemove(ids[0])]
-        : (await this._client.editRuns(ids, { deleted: false })).runs;
-    this._hidden.clear();
-    this._last = null;
-    return back;
+  async undo(removed: IRemoved): Promise<readonly IRun[]> {
+    const removal = this._removals.get(removed);
+    // Who asks once more means the deletion before.
+    this._removals.delete(removed);
+    try {
+      await removal?.deletion.catch(() => undefined);
+      const { ids } = removed;
+      const back =
+        ids.length === 1
+          ? [await this._client.undoRemove(ids[0])]
+          : (await this._client.editRuns(ids, { deleted: false })).runs;
+      this.forget(removal?.hidden ?? ids);
+      return back;
+    } catch (reason) {
+      if (removal && asLedgerError(reason).kind !== 'absent') {
+        this._removals.set(removed, removal);
+      }
+      throw reason;
+    }
   }
 
   /** Hide runs no longer: the ledger has them again, or still. */
   forget(ids: readonly string[]): void {
     ids.forEach(id => this._hidden.delete(id));
-    if (this._last?.ids.every(id => !this._hidden.has(id))) {
-      this._last = null;
+    for (const removed of this._removals.keys()) {
+      if (removed.ids.every(id => !this._hidden.has(id))) {
+        this._removals.delete(removed);
+      }
     }
   }
 
   private readonly _client: ILedgerClient;
   private readonly _hidden = new Set<string>();
-  private _last: IRemoved | null = null;
-  private _deletion: Promise<unknown> = Promise.resolve();
+  /** What can be brought back, in the order in which it was deleted. */
+  private readonly _removals = new Map<IRemoved, IRemoval>();
 }

@@ -119,6 +119,29 @@ describe('the commands on a run', () => {
     expect(commands.isEnabled(CommandIDs.undoDeleteRun)).toBe(false);
   });
 
+  it('undo one of several deletions, and leave the offer to undo the others', async () => {
+    await commands.execute(CommandIDs.deleteRun, { run: 'r1' });
+    await commands.execute(CommandIDs.deleteRun, { run: 'r2' });
+    const first = Notification.manager.notifications.find(
+      ({ message }) => message === '“run 1” was deleted.'
+    );
+    first?.options.actions?.[0].callback(new MouseEvent('click'));
+    await settle();
+    expect(ids()).toEqual(['r1', 'r0']);
+    expect(messages()).toEqual(['“run 2” was deleted.']);
+    await commands.execute(CommandIDs.undoDeleteRun);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(messages()).toEqual([]);
+  });
+
+  it('do not offer to undo what was undone before it was done', async () => {
+    const deleting = commands.execute(CommandIDs.deleteRun);
+    await commands.execute(CommandIDs.undoDeleteRun);
+    await deleting;
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(messages()).toEqual([]);
+  });
+
   it('say in a sentence what could not be done', async () => {
     ledger.problem = new LedgerError('failed', 'The disk is full.');
     await commands.execute(CommandIDs.starRun);

@@ -358,6 +358,22 @@ describe('HistoryView', () => {
     expect(document.activeElement).toBe(elsewhere);
   });
 
+  it('takes up no renaming that its run went from', async () => {
+    ledger.fill(2);
+    await show();
+    act(() => model.requestRename('r0'));
+    await userEvent.keyboard('mine');
+    const elsewhere = screen.getByRole('combobox', { name: 'Filter the runs' });
+    const run = ledger.there.get('r0')!;
+    ledger.there.delete('r0');
+    await act(() => model.refresh());
+    act(() => elsewhere.focus());
+    ledger.there.set('r0', run);
+    await act(() => model.refresh());
+    expect(document.activeElement).toBe(elsewhere);
+    expect(screen.queryByRole('textbox', { name: /Name/ })).toBeNull();
+  });
+
   it('selects with Ctrl and a click', async () => {
     ledger.fill(2);
     await show();

@@ -2,7 +2,7 @@ import { Signal } from '@lumino/signaling';
 import type { ILedgerChange } from '../../ledger';
 import { LedgerError } from '../../ledger';
 import { RunsModel } from '../model';
-import { at, FakeLedger } from './fake-ledger';
+import { at, FakeLedger, hold } from './fake-ledger';
 
 const settle = () => new Promise(resolve => setTimeout(resolve, 0));
 
@@ -195,6 +195,68 @@ describe('RunsModel', () => {
     await model.undoRemove(removed);
     expect(ids()).toEqual(['r2', 'r1', 'r0']);
     expect(model.current).toBe('r1');
+  });
+
+  it('undoes several deletions, the last one first', async () => {
+    await model.remove('r1');
+    await model.remove('r2');
+    await model.undoRemove(model.lastRemoved!);
+    expect(ids()).toEqual(['r2', 'r0']);
+    await model.undoRemove(model.lastRemoved!);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+    expect(model.lastRemoved).toBeNull();
+  });
+
+  it('undoes the deletion before when it is asked for again at once', async () => {
+    await model.remove('r1');
+    await model.remove('r2');
+    const undo = () => model.undoRemove(model.lastRemoved!);
+    await Promise.all([undo(), undo()]);
+    expect(ids()).toEqual(['r2', 'r1', 'r0']);
+  });
+
+  it('can undo again what the server did not answer, and goes past what is gone for good', async () => {
+    await model.remove('r1');
+    const gone = await model.remove('r2');
+    ledger.problem = new LedgerError('offline', 'no answer');
+    ledger.undoRemove = jest
+      .fn(ledger.undoRemove)
+      .mockRejectedValueOnce(ledger.problem)
+      .mockRejectedValueOnce(new LedgerError('absent', 'gone'));
+    ledger.problem = null;
+    await expect(model.undoRemove(gone)).rejects.toThrow('no answer');
+    expect(model.lastRemoved).toBe(gone);
+    await expect(model.undoRemove(gone)).rejects.toThrow('gone');
+    await model.undoRemove(model.lastRemoved!);
+    expect(ids()).toEqual(['r1', 'r0']);
+  });
+
+  it('does not show a run that is still being deleted when another comes back', async () => {
+    const deletions = hold(ledger, 'remove');
+    ledger.remove = jest.fn(ledger.remove);
+    const asked = ledger.there.get('r1')!;
+    const deleting = model.remove('r1');
+    ledger.there.set('r1', asked); // the server has not got to it
+    const other = model.remove('r2');
+    deletions[1]();
+    await model.undoRemove(await other);
+    expect(ids()).toEqual(['r2', 'r0']);
+    deletions[0]();
+    await deleting;
+  });
+
+  it('shows an opened run as it is, whichever answer comes last', async () => {
+    ledger.put({ id: 'r1', status: 'running' });
+    const answers = hold(ledger, 'run');
+    model.toggleOpen('r1');
+    ledger.put({ id: 'r1', status: 'ok' });
+    emit({ runs: ['r1'] });
+    answers[1]();
+    await settle();
+    answers[0]();
+    await settle();
+    expect(model.run('r1')?.status).toBe('ok');
+    expect(model.detail('r1')).toMatchObject({ status: 'ok' });
   });
 
   it('can undo before the server is done deleting', async () => {
