@@ -41,6 +41,7 @@ export interface IQueueingKernel {
   readonly id: string;
   readonly anyMessage: ISignal<IQueueingKernel, Kernel.IAnyMessageArgs>;
   readonly statusChanged: ISignal<IQueueingKernel, Kernel.Status>;
+  readonly disposed: ISignal<IQueueingKernel, void>;
 }
 
 /** What is known of a kernel that works something off. */
@@ -73,6 +74,8 @@ export class CellQueue implements IDisposable {
   follow(kernel: IQueueingKernel): void {
     kernel.anyMessage.connect(this._onMessage, this);
     kernel.statusChanged.connect(this._onStatus, this);
+    kernel.disposed.connect(this._onDisposed, this);
+    this._heard.add(kernel);
   }
 
   /** What a kernel works off; null if this page asked it for nothing that is not done. */
@@ -162,6 +165,15 @@ export class CellQueue implements IDisposable {
     }
   }
 
+  /** A connection is closed, as with its notebook: without another one nobody hears when its cells are done. */
+  private _onDisposed(kernel: IQueueingKernel): void {
+    this._heard.delete(kernel);
+    const isHeard = [...this._heard].some(({ id }) => id === kernel.id);
+    if (!isHeard && this._desks.delete(kernel.id)) {
+      this._tell();
+    }
+  }
+
   private _tell(): void {
     this._timer ??= setTimeout(() => {
       this._timer = undefined;
@@ -170,6 +182,8 @@ export class CellQueue implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  /** The connections to kernels. */
+  private readonly _heard = new Set<IQueueingKernel>();
   private readonly _desks = new Map<string, IDesk>();
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;

@@ -8,6 +8,7 @@ class FakeKernel implements IQueueingKernel {
   readonly id = 'k1';
   readonly anyMessage = new Signal<this, Kernel.IAnyMessageArgs>(this);
   readonly statusChanged = new Signal<this, Kernel.Status>(this);
+  readonly disposed = new Signal<this, void>(this);
 
   /** Ask for an execution. */
   ask(msgId: string, content: object = {}): void {
@@ -109,4 +110,23 @@ describe('CellQueue', () => {
       expect(waiting()).toEqual([]);
     }
   );
+
+  it('is empty once the notebook is closed that asked: who opens it again is not told of what may be over', () => {
+    kernel.ask('m1');
+    kernel.answer('m1');
+    kernel.disposed.emit();
+    queue.follow(new FakeKernel());
+    expect(queue.workOf('k1')).toBeNull();
+  });
+
+  it('goes on as long as another connection hears the kernel', () => {
+    const console = new FakeKernel();
+    queue.follow(console);
+    kernel.ask('m1');
+    console.ask('m2');
+    kernel.disposed.emit();
+    console.answer('m1');
+    console.answer('m1', 'idle');
+    expect(waiting()).toEqual(['code of m2']);
+  });
 });
