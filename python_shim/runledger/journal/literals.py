@@ -19,6 +19,7 @@ from .secret_names import (
     SHORTEST_COMPARED,
     is_secret_name,
 )
+from .unpacking import unpacked
 
 _Literal = Union[ast.Constant, ast.JoinedStr]
 
@@ -126,13 +127,9 @@ class _Finder:
             self._look_at_call(node)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, (ast.Tuple, ast.List)):
-            if isinstance(value, (ast.Tuple, ast.List)) and len(target.elts) == len(value.elts):
-                for one, other in zip(target.elts, value.elts):
-                    self._bind(one, other)
-            return
-        for name in _names_of(target):
-            self._under(name, value)
+        for one, given in unpacked(target, value):
+            for name in _names_of(one):
+                self._under(name, given)
 
     def _under(self, name: str, value: ast.expr) -> None:
         if is_secret_name(name):

@@ -12,6 +12,7 @@ import ast
 from typing import TYPE_CHECKING, Callable
 
 from runledger.journal.quiet import parse
+from runledger.journal.unpacking import unpacked
 
 from .fitting import fits_when_called, is_fit, run_at_once
 from .literals import constant_of
@@ -142,14 +143,10 @@ class CellFlow(Ways):
     def _constants(self, target: ast.expr, value: ast.expr) -> None:
         if self.names.depth:
             return
-        if isinstance(target, ast.Name):
-            found, constant = constant_of(value)
-            if found:
-                self.names.constants[target.id] = constant
-        elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-            pairs = zip(target.elts, value.elts) if len(target.elts) == len(value.elts) else ()
-            for one, other in pairs:
-                self._constants(one, other)
+        for one, given in unpacked(target, value):
+            found, constant = constant_of(given)
+            if found and isinstance(one, ast.Name):
+                self.names.constants[one.id] = constant
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if not self._lazy_annotations:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Literal, TypedDict
@@ -29,6 +30,9 @@ class Change(_Change, total=False):
     only: Literal["added", "removed"]
 
 
+# A cell without an id is known by its source: it is the same or it is another.
+WITHOUT_ID = "source:"
+
 _NAME = 60  # characters of a cell's line
 _CHANGES = 100
 
@@ -38,9 +42,9 @@ class RunView:
     """As much of a run as its changes are made of.
 
     `cells` holds the source hash of each cell's last execution, own or inherited, in the order they
-    ran; `own_cells` those that were executed for this run. `files` holds the hashes of its inputs,
-    `constants` the parameters that were inferred. One that is not `ended_well` may have stopped
-    before it came to set its parameters.
+    ran, by the cell's id, or `WITHOUT_ID` and that hash; `own_cells` are those that were executed
+    for this run. `files` holds the hashes of its inputs, `constants` the parameters that were
+    inferred. One that is not `ended_well` may have stopped before it came to set its parameters.
     """
 
     parameters: Mapping[str, JSONValue] = field(default_factory=dict)
@@ -72,18 +76,43 @@ def changes_between(
         and before.files.get(path) is not None
         and before.files[path] != sha256
     ]
-    for cell, source in after.cells.items():
-        if source is None or (cell not in before.cells and cell not in after.own_cells):
-            continue
-        old = before.cells.get(cell)
-        if old == source or (cell in before.cells and old is None):
-            continue
+    for old, source in code_changes(before, after):
         old_text = None if old is None else text_of(old)
         change = _code_change(told, old_text, text_of(source))
         if change is not None:
             change["from"], change["to"] = old, source
             found.append(change)
     return found[:_CHANGES]
+
+
+def code_changes(before: RunView, after: RunView) -> Iterator[tuple[str | None, str]]:
+    """Yield the hash of what an edited or added cell was, None if it is new, and of what it is."""
+    replaced = _replaced(before, after)
+    for cell, source in after.cells.items():
+        known = cell if cell in before.cells else replaced.get(cell)
+        old = None if known is None else before.cells[known]
+        if source is None or old == source or (known is None and cell not in after.own_cells):
+            continue
+        if known is None or old is not None:
+            yield old, source
+
+
+def _replaced(before: RunView, after: RunView) -> dict[str, str]:
+    """Say which cell without an id each new one is in the place of: after the same known cell."""
+    gone: dict[str, list[str]] = defaultdict(list)
+    for place, cell in _places(before, after):
+        gone[place].append(cell)
+    return {cell: gone[place].pop(0) for place, cell in _places(after, before) if gone[place]}
+
+
+def _places(run: RunView, other: RunView) -> Iterator[tuple[str, str]]:
+    """Yield the cells without ids that only one run has, each after the last cell of both."""
+    place = ""
+    for cell in run.cells:
+        if cell in other.cells:
+            place = cell
+        elif cell.startswith(WITHOUT_ID):
+            yield place, cell
 
 
 def _parameter_changes(before: RunView, after: RunView) -> list[Change]:

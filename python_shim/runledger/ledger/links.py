@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from runledger.ledger.changes import RunView, changes_between
+from runledger.ledger.changes import WITHOUT_ID, RunView, changes_between, code_changes
 from runledger.ledger.facts import JSONValue
 from runledger.ledger.portions import portions
 from runledger.ledger.structured import list_of, mapping_of, to_text
@@ -196,12 +196,8 @@ class Links:
 
 def _differing(before: RunView | None, after: RunView) -> Iterator[str]:
     """Return the sources of cells that are not what they were."""
-    if before is None:
-        return
-    for cell, source in after.cells.items():
-        old = before.cells.get(cell)
-        if old != source:
-            yield from (each for each in (old, source) if each is not None)
+    for change in code_changes(before, after) if before is not None else ():
+        yield from (source for source in change if source is not None)
 
 
 def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
@@ -222,8 +218,7 @@ def views_of(connection: Connection, ids: Iterable[str]) -> dict[str, RunView]:
             .order_by(run_executions.c.run, run_executions.c.x)
         )
         for run, cell_id, source, inherited in members:
-            # An execution without a cell is known by its source: it is the same or it is another.
-            key = cell_id if cell_id is not None else f"source:{source}"
+            key = cell_id if cell_id is not None else f"{WITHOUT_ID}{source}"
             cells.setdefault(run, {})[key] = source
             if not inherited:
                 own.setdefault(run, set()).add(key)

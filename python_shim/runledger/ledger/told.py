@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+
+from runledger.journal.quiet import parse
+from runledger.journal.unpacking import unpacked
 
 _WORD = re.compile(r"\w+")
 
@@ -21,6 +25,9 @@ _FLAT = rf"(?:{_TEXT}|[^\"'()\[\]{{}}])"
 _INNER = rf"(?:{_FLAT}|[(\[{{]{_FLAT}*[)\]}}])"
 _BRACKETS = rf"[(\[{{]{_INNER}*[)\]}}]"
 _VALUE = re.compile(rf"(?:{_TEXT}|{_BRACKETS}|[^\"'()\[\]{{}},;])*[,;]?")
+
+# `C, gamma = 1.0, 0.1`, perhaps.
+_UNPACKS = re.compile(r"[^=]*,[^=]*=(?!=)")
 
 _LONGEST = 2_000  # characters of a line that is looked into
 
@@ -43,7 +50,10 @@ class Told:
     def rest(self, line: str) -> str:
         """Return a line without the settings of these parameters, nothing if it was no more."""
         rest = line = line.rstrip()
-        for name in self._names_in(line) if len(line) <= _LONGEST else ():
+        names = list(self._names_in(line)) if len(line) <= _LONGEST else []
+        if names and _UNPACKS.match(line):
+            rest = _unpacked_without(rest, names)
+        for name in names:
             rest = _without(rest, name)
         if rest == line:
             return line
@@ -58,6 +68,31 @@ class Told:
                 here = {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
                 for found in sorted(here & self._by_words.keys()):
                     yield from self._by_words[found]
+
+
+def _unpacked_without(line: str, names: Collection[str]) -> str:
+    """Return a line without what it sets among several at once: `C, gamma = 1.0, 0.1`."""
+    try:
+        body = parse(line.strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return line
+    kept: list[str] = []
+    is_less = False
+    for statement in body:
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            pairs = list(unpacked(statement.targets[0], statement.value))
+            left = [(one, given) for one, given in pairs if not _is_named(one, names)]
+            if len(left) < len(pairs):
+                is_less = True
+                sides = (", ".join(map(ast.unparse, side)) for side in zip(*left, strict=True))
+                kept.append(" = ".join(sides))
+                continue
+        kept.append(ast.unparse(statement))
+    return "; ".join(filter(None, kept)) if is_less else line
+
+
+def _is_named(target: ast.expr, names: Collection[str]) -> bool:
+    return isinstance(target, ast.Name) and target.id in names
 
 
 def _without(line: str, name: str) -> str:

@@ -160,6 +160,42 @@ def test_a_told_parameter_hides_nothing_else_that_changed(code, title):
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["C, gamma = {}, {}", "(C, n), gamma = [{}, 5], {}", "C: float = {}; gamma = {}"],
+)
+def test_parameters_that_one_line_sets_are_told_alone(line):
+    texts = {"old": line.format(1.0, 0.1), "new": line.format(2.0, 0.2)}
+    before = RunView({}, {"a": "old"}, frozenset("a"), constants={"C": 1.0, "gamma": 0.1})
+    after = RunView({}, {"a": "new"}, frozenset("a"), constants={"C": 2.0, "gamma": 0.2})
+    changes = changes_between(before, after, texts.get)
+    assert title_of(None, None, changes) == "C 1.0 → 2.0, gamma 0.1 → 0.2"
+
+
+def without_ids(*sources):
+    return view({}, {f"source:{source}": source for source in sources})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "title"),
+    [
+        (["more", "old"], ["more", "other"], "code edited: C = rl.parameter('C', 0.1)"),
+        (
+            ["old", "more"],
+            ["new", "more", "two lines"],
+            "code edited: C = rl.parameter('C', 0.1), +1 more",
+        ),
+        (["more"], ["more", "two lines"], "code added: import pandas"),
+        (["more"], ["two lines", "more"], "code added: import pandas"),
+        (["two lines", "more"], ["more"], "run again"),
+        (["old", "two lines"], ["two lines", "old"], "run again"),
+    ],
+)
+def test_a_cell_without_an_id_was_edited_if_it_stands_where_another_stood(before, after, title):
+    changes = changes_between(without_ids(*before), without_ids(*after), TEXTS.get)
+    assert title_of(None, None, changes) == title
+
+
+@pytest.mark.parametrize(
     ("code", "title"),
     [
         (CODE.replace("\n", "\r\n"), "run again"),

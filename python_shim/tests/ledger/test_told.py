@@ -28,10 +28,18 @@ from runledger.ledger.told import Told
         ('cols = ["C", "D"]', 'cols = ["C", "D"]'),
         ("    model = SVC(C=C)", "    model=SVC()"),
         ("C = 'a; b) # c'; show()", "show()"),
+        ("C, gamma = 1.0, 0.1", "gamma=0.1"),
+        ("a = C = 1.0", "a="),
+        ("C, (D, [E]) = 1.0, (2, [f(3)])  # all", ""),
+        ("C, *rest = 1.0, 2, 3", "rest=[2,3]"),
+        ("*rest, C = *some, 1.0", "rest=[*some]"),
+        ("C, gamma = best()  # both", "C, gamma = best()  # both"),
+        ("C, gamma = 1.0, 0.1; show()", "gamma=0.1;show()"),
+        ("fit(C, D=1)", "fit(C)"),
     ],
 )
 def test_what_is_left_of_a_line_without_what_is_told(line, rest):
-    assert Told(["C", "learning rate", "->"]).rest(line) == rest
+    assert Told(["C", "D", "E", "learning rate", "->"]).rest(line) == rest
 
 
 def test_nothing_is_told_of_lines_without_the_names():
