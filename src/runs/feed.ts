@@ -33,7 +33,7 @@ export abstract class RunFeed extends VDomModel {
     super();
     this.client = client;
     this._queue = new ChangeQueue({
-      fetch: id => client.run(id),
+      fetch: id => this.fetch(id),
       found: run => this.take(run),
       gone: ids => this.drop(ids),
       // Whether a changed run fits the filter, only the server knows.
@@ -203,6 +203,21 @@ export abstract class RunFeed extends VDomModel {
   /** The runs that are here were read again; read again what else is shown of them. */
   protected abstract reread(): void;
 
+  /** Read a run, after what is being read of it: an older answer never comes last. */
+  protected fetch(id: string): Promise<IRunDetail> {
+    const before = this._fetches.get(id);
+    const ask = () => this.client.run(id);
+    const answer = before ? before.then(ask, ask) : ask();
+    this._fetches.set(id, answer);
+    const done = () => {
+      if (this._fetches.get(id) === answer) {
+        this._fetches.delete(id);
+      }
+    };
+    answer.then(done, done);
+    return answer;
+  }
+
   /** Take in a run as it is now. */
   protected take(run: IRun | IRunDetail): void {
     if (this._problem !== null && !this._pages.isLoading) {
@@ -334,6 +349,7 @@ export abstract class RunFeed extends VDomModel {
 
   protected readonly client: ILedgerClient;
   protected readonly here = new RunCollection();
+  private readonly _fetches = new Map<string, Promise<IRunDetail>>();
   private readonly _queue: ChangeQueue;
   private readonly _pages: RunPages;
   private readonly _meanwhile = new Set<string>();

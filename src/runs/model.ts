@@ -40,7 +40,7 @@ export class RunsModel extends RunFeed {
   constructor(client: ILedgerClient, changed: ISignal<unknown, ILedgerChange>) {
     super(client, changed);
     this._open = new OpenRuns(
-      client,
+      id => this.fetch(id),
       run => this.take(run),
       () => this.emit()
     );

@@ -1,4 +1,4 @@
-import type { ILedgerClient, IRunDetail, LedgerError } from '../ledger';
+import type { IRunDetail, LedgerError } from '../ledger';
 import { asLedgerError } from '../ledger';
 
 /**
@@ -8,16 +8,16 @@ import { asLedgerError } from '../ledger';
  */
 export class OpenRuns {
   /**
-   * @param client - The ledger
+   * @param fetch - Reads a run
    * @param found - Called with every run that was read
    * @param failed - Called when one could not be read
    */
   constructor(
-    client: ILedgerClient,
+    fetch: (id: string) => Promise<IRunDetail>,
     found: (run: IRunDetail) => void,
     failed: () => void
   ) {
-    this._client = client;
+    this._fetch = fetch;
     this._found = found;
     this._failed = failed;
   }
@@ -61,23 +61,17 @@ export class OpenRuns {
   }
 
   private async _read(id: string): Promise<void> {
-    const known = this._runs.get(id);
-    // What came meanwhile was read because the run changed, and is newer.
-    const isOld = () => this._runs.get(id) !== known;
     try {
-      const run = await this._client.run(id);
-      if (!isOld()) {
-        this._found(run);
-      }
+      this._found(await this._fetch(id));
     } catch (reason) {
-      if (!isOld() && this._runs.has(id)) {
+      if (this._runs.has(id)) {
         this._runs.set(id, asLedgerError(reason));
         this._failed();
       }
     }
   }
 
-  private readonly _client: ILedgerClient;
+  private readonly _fetch: (id: string) => Promise<IRunDetail>;
   private readonly _found: (run: IRunDetail) => void;
   private readonly _failed: () => void;
   private readonly _runs = new Map<string, IRunDetail | LedgerError | null>();
