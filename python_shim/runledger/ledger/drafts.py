@@ -8,18 +8,17 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from runledger.journal.digests import text_sha256
 from runledger.journal.entries import Entry
+from runledger.ledger.entry_facts import RECORD_KINDS, Header, moment_of, origin_of, record_of
 from runledger.ledger.facts import (
     Execution,
     ExecutionStatus,
     JSONValue,
     Names,
     Record,
-    RecordKind,
     Session,
     Touch,
     TouchMode,
@@ -33,16 +32,8 @@ from runledger.ledger.tables import storable
 # The run rule keeps sets of ordinals as bit masks, so a journal may not name any number it likes.
 MAX_ORDINAL = 2**20
 
-# The witness of a session that a server wrote for a kernel that does not write its own.
-WIRE = "wire"
-
-_LIBRARY_CHARACTERS = 100
-
 _ENDS = frozenset({"ok", "error", "interrupted"})
 _MODES = frozenset({"read", "write", "code"})
-_RECORD_KINDS = frozenset(
-    {"parameter", "summary", "metrics", "label", "model", "description", "error", "run"}
-)
 
 
 @dataclass(slots=True)
@@ -97,43 +88,6 @@ class Wire:
 NO_WIRE = Wire()
 
 
-@dataclass(slots=True)
-class Header:
-    """The session entry of a journal's first segment."""
-
-    witness: str
-    started: float
-    kernel_id: str | None = None
-    pid: int | None = None
-    language: str | None = None
-    version: str | None = None
-    host: str | None = None
-    user: str | None = None
-    notebook: str | None = None
-    script: str | None = None
-    cwd: str | None = None
-    parent: str | None = None
-
-
-def header_of(entry: Entry) -> Header:
-    """Return the header that a `session` entry gives."""
-    witness = entry.text("witness") or ""
-    return Header(
-        witness=witness if witness in ("server", WIRE) else "kernel",
-        started=entry.t,
-        kernel_id=entry.text("kernel_id"),
-        pid=entry.integer("pid"),
-        language=entry.text("language"),
-        version=entry.text("version"),
-        host=entry.text("host"),
-        user=entry.text("user"),
-        notebook=entry.text("notebook"),
-        script=entry.text("script"),
-        cwd=entry.text("cwd"),
-        parent=entry.text("parent"),
-    )
-
-
 class SessionDraft:
     """The growing facts of one kernel session."""
 
@@ -165,7 +119,7 @@ class SessionDraft:
             begin_seq=entry.seq,
             msg_id=msg_id,
             cell_id=entry.text("cell_id"),
-            started=_moment(entry),
+            started=moment_of(entry),
             source=entry.text("source"),
             count=entry.integer("count"),
             tags=tuple(entry.texts("tags")),
@@ -198,7 +152,7 @@ class SessionDraft:
         if draft is None or status not in _ENDS or draft.erased:
             return None
         draft.status = status
-        draft.ended = _moment(entry)
+        draft.ended = moment_of(entry)
         draft.error = entry.mapping("error") or None
         draft.value = entry.fields.get("value")
         draft.resources = resources_from(entry.fields.get("resources"))
@@ -219,12 +173,12 @@ class SessionDraft:
         Points of metrics are taken into `stretches_due` instead.
         """
         draft = self._execution(entry)
-        if draft is None or entry.kind not in _RECORD_KINDS:
+        if draft is None or entry.kind not in RECORD_KINDS:
             return None
         if entry.kind == "metrics":
             self._measure(draft, entry)
             return None
-        made = _record(entry)
+        made = record_of(entry)
         if made is not None:
             draft.records.append(made)
             if made.kind in ENDS_STRETCHES and not made.inferred:
@@ -392,46 +346,3 @@ class SessionDraft:
             cut=draft.cut,
             erased=draft.erased,
         )
-
-
-def _record(entry: Entry) -> Record | None:
-    kind = cast(RecordKind, entry.kind)
-    of = frozenset(entry.texts("of"))
-    name = storable(entry.text("name") or "")
-    by, inferred = origin_of(entry.text("by"), entry.flag("inferred"))
-    match kind:
-        case "description" | "error":
-            return Record(entry.seq, kind, value=entry.text("text"), t=entry.t)
-        case "run":
-            op = entry.text("op") or ""
-            return Record(entry.seq, kind, op, entry.text("name"), t=entry.t)
-        case "model":
-            path = entry.text("path")
-            of_class = entry.text("type")
-            made = Record(entry.seq, kind, name, path, of, t=entry.t, by=by, inferred=inferred)
-            return replace(made, type=of_class and storable(of_class))
-        case _:
-            if not name:
-                return None
-            value = entry.fields.get("value")
-            return Record(entry.seq, kind, name, value, of, t=entry.t, by=by, inferred=inferred)
-
-
-def origin_of(by: object, inferred: object) -> tuple[str | None, bool]:
-    """Return which library told of a record, and whether nobody declared it."""
-    return by[:_LIBRARY_CHARACTERS] if isinstance(by, str) and by else None, inferred is True
-
-
-def _moment(entry: Entry) -> float:
-    """Return when it happened that an entry tells of: `at`, where it was written later."""
-    at = entry.number("at")
-    return float(at) if at is not None and 0 <= at <= entry.t else entry.t
-
-
-def checked_source(entry: Entry) -> tuple[str, str] | None:
-    """Return the (hash, text) of a `source` entry, or None if the hash is not that of the text."""
-    name, text = entry.text("hash"), entry.text("text")
-    if name is None or text is None:
-        return None
-    made = text_sha256(text)
-    return (name, text) if made == name else None

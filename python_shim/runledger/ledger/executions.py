@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from runledger.journal.books import Books
-from runledger.ledger.drafts import WIRE
+from runledger.ledger.entry_facts import WIRE
 from runledger.ledger.members import unshown
 from runledger.ledger.names import names_from
 from runledger.ledger.notebook_paths import in_notebook

@@ -8,12 +8,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from runledger.journal.entries import Entry
-from runledger.ledger.drafts import (
-    ExecutionDraft,
-    SessionDraft,
-    TouchDraft,
-    checked_source,
-)
+from runledger.ledger.drafts import ExecutionDraft, SessionDraft, TouchDraft
+from runledger.ledger.entry_facts import checked_source
 from runledger.ledger.environments import load_environments, put_environment
 from runledger.ledger.facts import Record
 from runledger.ledger.metric_drafts import ENDS_STRETCHES

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from runledger.journal.entries import Entry
-from runledger.ledger.drafts import WIRE, Header, header_of
+from runledger.ledger.entry_facts import WIRE, Header, header_of
 from runledger.ledger.tables import kernel_events, sessions
 from runledger.ledger.wire_entries import ENDS_OF_KERNELS
 

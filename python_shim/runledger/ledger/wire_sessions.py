@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, select
 
-from runledger.ledger.drafts import WIRE, ExecutionDraft, SessionDraft
+from runledger.ledger.drafts import ExecutionDraft, SessionDraft
+from runledger.ledger.entry_facts import WIRE
 from runledger.ledger.facts import Session
 from runledger.ledger.tables import IN_A_RUN, executions, run_executions, sessions
 

@@ -16,7 +16,7 @@ from runledger.journal.digests import text_sha256
 from runledger.journal.masking import mask_source
 from runledger.journal.reader import read_segment, segments
 from runledger.journal.writer import JournalWriter
-from runledger.ledger.drafts import WIRE
+from runledger.ledger.entry_facts import WIRE
 from runledger.ledger.facts import JSONValue
 
 from .recording import Recording
