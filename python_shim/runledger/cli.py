@@ -48,7 +48,7 @@ class CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -65,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # a user never sees a traceback
         if os.environ.get("RUNLEDGER_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            return _fail(f"{error.filename}: {error.strerror}.")
         reason = " ".join(str(error).split()) or type(error).__name__
         return _fail(f"This failed: {reason}.")
 
@@ -72,6 +74,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(sentence: str) -> int:
     print(f"runledger: {sentence}", file=sys.stderr)
     return 1
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with `--sort -started` as one, for argparse takes that for two."""
+    joined = list(arguments)
+    for place, argument in enumerate(joined[:-1]):
+        if argument == "--sort" and joined[place + 1][:1] == "-":
+            joined[place : place + 2] = [f"--sort={joined[place + 1]}"]
+            break
+    return joined
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,14 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     forking = add("fork", _fork)
     forking.add_argument("run", help="a run's id, or its beginning")
     forking.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="the notebook (beside the original)"
+        "-o", "--output", type=Path, metavar="FILE", help="the notebook (else beside the original)"
     )
     exporting = add("export", _export)
     _add_choice(exporting)
-    exporting.add_argument("--csv", action="store_true", help="as a table (the same as --json)")
+    exporting.add_argument("--csv", action="store_true", help="a table")
     exporting.add_argument("--archived", action="store_true", help="archived runs too")
     exporting.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="the file (the terminal)"
+        "-o", "--output", type=Path, metavar="FILE", help="a new file (else the terminal)"
     )
     add("rebuild", _rebuild)
     add("gc", _gc)
@@ -138,7 +150,9 @@ def _find(options: argparse.Namespace) -> Books | None:
     root: Path | None = options.root
     told = os.environ.get("RUNLEDGER_DIR")
     if root is None and told:
-        return Books(Path(told)) if Path(told).is_dir() else None
+        if not Path(told).is_dir():
+            raise CommandError(f"RUNLEDGER_DIR names {told}, which is no folder.")
+        return Books(Path(told))
     start = root or Path.cwd()
     if not start.is_dir():
         raise CommandError(f"There is no folder {start}.")
@@ -148,7 +162,7 @@ def _find(options: argparse.Namespace) -> Books | None:
 def _books(options: argparse.Namespace) -> Books:
     books = _find(options)
     if books is None:
-        where = options.root or os.environ.get("RUNLEDGER_DIR") or Path.cwd()
+        where = options.root or Path.cwd()
         raise CommandError(f"No books were found at {where} or above it.")
     return books
 
@@ -188,19 +202,28 @@ def _shown(text: str) -> str:
 
 def _ls(options: argparse.Namespace) -> int:
     """List runs, newest first."""
-    engine = _current(_books(options))
+    books = _books(options)
     page = list_runs(
-        engine,
+        _current(books),
         limit=options.limit,
         filter=options.filter,
         sort=options.sort,
-        notebook=options.notebook,
+        notebook=_notebook(books, options.notebook),
     )
     if options.json:
         _print(page)
     else:
         _say(run_lines(page["runs"]))
     return 0
+
+
+def _notebook(books: Books, told: str | None) -> str | None:
+    """Return the path that a notebook has in the books, told from their root or from here."""
+    if told is None:
+        return None
+    from_here = relative_path(books.root, told)
+    is_here = not Path(from_here).is_absolute() and (books.root / from_here).exists()
+    return from_here if is_here else told
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, Union
 
-from runledger.journal.books import Books, BooksError, find_books, relative_path
+from runledger.journal.books import Books, BooksError, find_books, is_still, relative_path
 from runledger.journal.lock import segment_is_open
 
 Value = Union[None, bool, int, float, str, "list[Value]", "dict[str, Value]"]
@@ -93,7 +93,9 @@ def read_history(
             " `runledger rebuild`."
         )
     try:
-        uri = f"{books.ledger.absolute().as_uri()}?{_mode(books)}"
+        # Only to be read, so that whoever posts is never held up.
+        mode = "immutable=1" if is_still(books.ledger) else "mode=ro"
+        uri = f"{books.ledger.absolute().as_uri()}?{mode}"
         with closing(sqlite3.connect(uri, uri=True, timeout=_BUSY)) as ledger:
             ledger.execute("BEGIN")
             return _read(ledger, chosen, _places(books, notebook), archived)
@@ -103,16 +105,6 @@ def read_history(
         else:
             reason = str(error)
         raise HistoryError(f"The ledger at {books.ledger} cannot be read: {reason}.") from error
-
-
-def _mode(books: Books) -> str:
-    """Return how the ledger is opened: read-only, so that whoever posts is never held up.
-
-    Where nobody can write and nothing waits in its log, SQLite could not make the files that even
-    readers share, and needs none.
-    """
-    is_still = not os.access(books.path, os.W_OK) and not Path(f"{books.ledger}-wal").exists()
-    return "immutable=1" if is_still else "mode=ro"
 
 
 def _places(books: Books, notebook: str | None) -> list[str]:

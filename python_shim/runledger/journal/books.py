@@ -109,6 +109,14 @@ def make_books(root: Path, any_owner: bool = False) -> Books:
     return books
 
 
+def is_still(ledger: Path) -> bool:
+    """Return whether nobody can write a ledger here and nothing waits in its log.
+
+    SQLite could not make the files that even readers share then, and needs none.
+    """
+    return not os.access(ledger.parent, os.W_OK) and not Path(f"{ledger}-wal").exists()
+
+
 def make_folder(path: Path) -> None:
     """Make a folder that only its owner may enter; one that is there is left as it is."""
     try:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     Insert,
@@ -25,6 +26,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from runledger.journal.books import is_still
 from runledger.ledger.tables import DERIVED, FACTS, metadata
 
 BUSY_TIMEOUT = 5000  # milliseconds
@@ -122,10 +124,13 @@ def open_ledger(where: Path | str, *, read_only: bool = False) -> Engine:
         LedgerError: the ledger is of a newer version, damaged, or cannot be opened.
 
     """
-    url = where if isinstance(where, str) else f"sqlite:///{where}"
-    path = where if isinstance(where, Path) else _path_of(url)
+    url = where if isinstance(where, str) else URL.create("sqlite", database=str(where))
+    path = where if isinstance(where, Path) else _path_of(where)
     if read_only and path is not None and not path.exists():
         raise LedgerError(f"There is no ledger at {path}; run `runledger rebuild` to make it.")
+    if read_only and path is not None and is_still(path):
+        query = {"immutable": "1", "uri": "true"}
+        url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
     try:
         engine = create_engine(url)
     except (SQLAlchemyError, ImportError) as error:

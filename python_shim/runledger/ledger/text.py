@@ -107,10 +107,12 @@ def _execution(execution: ExecutionView) -> str:
 def doctor_text(health: Health) -> str:
     """Return what `doctor` found."""
     sizes = ", ".join(f"{name} {size_text(size)}" for name, size in health["sizes"].items())
+    version = health["ledger_version"]
+    ledger = "none" if version is None else f"version {version} of {health['known_version']}"
     lines = [
         f"books             {health['books'] or 'none'}",
         f"writable          {_yes(health['writable'])}",
-        f"ledger            version {health['ledger_version']} of {health['known_version']}",
+        f"ledger            {ledger}",
         f"a server posts    {_yes(health['server_posts'])}",
         f"segments          {health['segments']}, {health['skipped']} bad lines",
         f"sessions          {health['sessions']}, {health['alive']} alive",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from journals import kernel, server, write
 
 from runledger.cli import main
-from runledger.journal.books import Books
+from runledger.journal.books import Books, make_books
 from runledger.ledger.lock import PostingLock
 from runledger.ledger.store import VERSION, open_ledger
+
+RUNLEDGER = [sys.executable, "-c", "import sys; from runledger.cli import main; sys.exit(main())"]
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +52,15 @@ def test_ls_posts_first_and_lists_newest_first(told, capsys):
     assert "\x1b" not in run(told, capsys, "ls")[1]
 
 
+def test_books_may_lie_in_a_folder_of_any_name(tmp_path: Path, capsys):
+    folder = tmp_path / "50%20 #1"
+    folder.mkdir()
+    books = make_books(folder)
+    assert run(books, capsys, "ls")[1] == "No runs.\n"
+    assert books.ledger.exists()
+    assert run(books, capsys, "export", "--csv")[0] == 0
+
+
 def test_ls_is_readable_while_a_server_posts(told, capsys):
     assert run(told, capsys, "ls")[0] == 0
     with PostingLock(told) as lock:
@@ -70,6 +82,20 @@ def test_show_takes_the_beginning_of_an_id_and_says_when_it_is_not_enough(told, 
     assert "lr = 2" in run(told, capsys, "show", ids[0])[1]
 
 
+def test_a_sort_may_be_told_as_its_help_has_it(told, capsys):
+    code, out, _ = run(told, capsys, "ls", "--json", "--sort", "-params.lr")
+    assert code == 0
+    assert [r["parameters"]["lr"] for r in json.loads(out)["runs"]] == [2.0, 1.0]
+
+
+def test_a_notebook_may_be_told_from_the_working_folder(told, capsys, monkeypatch):
+    (told.root / "a.ipynb").touch()
+    (told.root / "sub").mkdir()
+    monkeypatch.chdir(told.root / "sub")
+    for path in ("../a.ipynb", str(told.root / "a.ipynb"), "a.ipynb"):
+        assert len(run(told, capsys, "ls", "--notebook", path)[1].splitlines()) == 2
+
+
 def test_a_bad_filter_is_one_sentence(told, capsys):
     code, out, err = run(told, capsys, "ls", "--filter", "params.lr >")
     assert (code, out) == (1, "")
@@ -86,6 +112,36 @@ def test_a_bad_limit_is_a_wrong_call(told, capsys):
 def test_no_books_is_one_sentence(tmp_path: Path, capsys):
     assert main(["ls", "--root", str(tmp_path)]) == 1
     assert "No books were found" in capsys.readouterr().err
+    assert main(["doctor", "--root", str(tmp_path)]) == 1
+    assert "ledger            none" in capsys.readouterr().out
+
+
+def test_a_told_folder_that_is_not_there_is_one_sentence(tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setenv("RUNLEDGER_DIR", str(tmp_path / "gone"))
+    assert main(["ls"]) == 1
+    sentence = f"RUNLEDGER_DIR names {tmp_path / 'gone'}, which is no folder."
+    assert capsys.readouterr().err == f"runledger: {sentence}\n"
+
+
+def test_what_the_system_refuses_is_one_sentence(told, capsys):
+    name = "n" * 5000
+    assert run(told, capsys, "trace", name)[2] == f"runledger: {name}: File name too long.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no modes there")
+def test_books_that_cannot_be_written_can_be_read(told, capsys):
+    newest = json.loads(run(told, capsys, "ls", "--json")[1])["runs"][0]["id"]
+    gc.collect()  # closes the ledger, so that nothing waits in its log
+    # Root may write whatever the mode, unless it gives that up.
+    as_anybody = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if not os.geteuid() else []
+    command = [*as_anybody, *RUNLEDGER, "show", newest, "--json", "--root", str(told.root)]
+    told.path.chmod(0o500)
+    try:
+        answer = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    finally:
+        told.path.chmod(0o700)
+    assert answer.stderr == b""
+    assert json.loads(answer.stdout)["id"] == newest
 
 
 def test_rebuild_makes_a_damaged_ledger_anew(told, capsys):
@@ -295,9 +351,8 @@ def test_doctor_tells_of_skipped_lines(told, capsys):
 
 
 def test_a_reader_that_goes_away_is_no_error(told):
-    command = [sys.executable, "-c", "import sys; from runledger.cli import main; sys.exit(main())"]
     process = subprocess.Popen(
-        [*command, "show", "", "--root", str(told.root)],
+        [*RUNLEDGER, "show", "", "--root", str(told.root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
