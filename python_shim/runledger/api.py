@@ -77,7 +77,12 @@ def log(values: Mapping[str, object], step: int | None = None) -> None:
     Parameters: `values`, name to number; `step`, a whole number, or None for the next one. Raises
     TypeError if a name is no string, a value no number, or the step no whole number.
     """
-    for name, value in values.items():
+    try:
+        named = values.items()
+    except AttributeError:
+        what = type(values).__name__
+        raise TypeError(f"log() takes names with their numbers, not {what}.") from None
+    for name, value in named:
         kind = type(value)
         if (kind is not float and kind is not int) or type(name) is not str:
             values = calls.checked_numbers(values)
@@ -235,7 +240,7 @@ def error(text: T) -> T:
 
 def runs(
     filter: str | None = None,  # noqa: A002 (the name it has everywhere)
-    notebook: str | None = None,
+    notebook: str | os.PathLike[str] | None = None,
     *,
     archived: bool = False,
 ) -> pd.DataFrame:
@@ -250,14 +255,17 @@ def runs(
 
     Parameters: `filter`, such as "metrics.accuracy > 0.9 and params.lr = 0.1"; `notebook`, a path
     from the root of the books or from the working folder; `archived`, whether archived runs are
-    among them. Raises HistoryError if there are no books, no ledger or no pandas, and ValueError
-    for a filter that makes no sense.
+    among them. Raises HistoryError if there are no books, no ledger or no pandas, ValueError for a
+    filter that makes no sense, and TypeError for one that is no text.
     """
     from runledger.frame import frame_of, require_pandas
     from runledger.history import books_here, read_history
 
+    if filter is not None and not isinstance(filter, str):
+        raise TypeError(f"runs() takes a text as the filter, not {type(filter).__name__}.")
     require_pandas()
-    return frame_of(read_history(books_here(), filter, notebook, archived))
+    path = None if notebook is None else os.fsdecode(notebook)
+    return frame_of(read_history(books_here(), filter, path, archived))
 
 
 # Dotscience's other names

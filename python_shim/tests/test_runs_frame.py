@@ -71,6 +71,12 @@ def trained(books: Books) -> Books:
     return books
 
 
+def test_a_notebook_may_be_a_path_and_a_filter_is_a_text(trained: Books) -> None:
+    assert len(rl.runs(notebook=Path("train.ipynb"))) == 3
+    with pytest.raises(TypeError, match=r"^runs\(\) takes a text as the filter, not int\.$"):
+        rl.runs(3)
+
+
 def test_a_row_a_run_newest_first_with_typed_columns_named_as_in_filters(trained: Books) -> None:
     runs = rl.runs(notebook="train.ipynb")
     assert list(runs["status"]) == ["error", "ok", "ok"]

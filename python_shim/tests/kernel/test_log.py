@@ -112,9 +112,10 @@ def test_no_number_is_lost_that_json_has_no_word_for(tmp_path: Path) -> None:
         ({"loss": [0.5]}, r"log\(\) takes numbers, but 'loss' is list\."),
         ({"loss": 1j}, r"log\(\) takes numbers, but 'loss' is complex\."),
         ({3: 0.5}, r"log\(\) takes a string as the name, not int\."),
+        (0.5, r"log\(\) takes names with their numbers, not float\."),
     ],
 )
-def test_what_is_no_number_is_refused_at_the_call(values: dict[Any, Any], sentence: str) -> None:
+def test_what_is_no_number_is_refused_at_the_call(values: Any, sentence: str) -> None:
     import runledger
 
     with pytest.raises(TypeError, match=sentence):
