@@ -34,6 +34,19 @@ export class Forking {
    * @throws LedgerError if the run cannot be read, or what the server says if the file cannot be written
    */
   async fork(id: string): Promise<void> {
+    // Until the question is there, somebody may press the button once more.
+    if (this._asked.has(id)) {
+      return;
+    }
+    this._asked.add(id);
+    try {
+      await this._fork(id);
+    } finally {
+      this._asked.delete(id);
+    }
+  }
+
+  private async _fork(id: string): Promise<void> {
     const { app, client, trans } = this._place;
     const { contents } = app.serviceManager;
     const recorded = await readRecordedRun(client, id);
@@ -171,4 +184,7 @@ export class Forking {
       })
     });
   }
+
+  /** The runs that are being forked. */
+  private readonly _asked = new Set<string>();
 }
