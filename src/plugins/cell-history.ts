@@ -82,7 +82,8 @@ function activateCellHistory(
     };
     const visibility = new IntersectionObserver(follow);
     visibility.observe(panel.node);
-    context.pathChanged.connect(() => void model.refresh());
+    // The document may outlive this view of it.
+    context.pathChanged.connect(() => void model.refresh(), model);
     panel.disposed.connect(() => {
       visibility.disconnect();
       strips.get(panel)?.dispose();

@@ -1,11 +1,13 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { ICurrentNotebooks, INotebookNow } from '../compare';
 import { LedgerError, pathHere } from '../ledger';
+import type { NotebookContext } from './each-notebook';
+import { eachNotebook } from './each-notebook';
 import { outside } from './open-file';
 
 /**
@@ -27,8 +29,7 @@ export class CurrentNotebooks implements ICurrentNotebooks {
     this._tracker = tracker;
     this._contents = contents;
     this._prefix = prefix;
-    tracker.forEach(panel => this._follow(panel));
-    tracker.widgetAdded.connect((sender, panel) => this._follow(panel));
+    eachNotebook(tracker, context => this._follow(context));
   }
 
   /** Emitted with the path of an open notebook that changed, as the records have it. */
@@ -63,14 +64,13 @@ export class CurrentNotebooks implements ICurrentNotebooks {
     return { content: content as INotebookContent, isOpen: false };
   }
 
-  private _follow(panel: NotebookPanel): void {
-    const { context } = panel;
+  private _follow(context: NotebookContext): void {
     const onChanged = () =>
       this._changed.emit(`${this._prefix()}${context.localPath}`);
     context.model.contentChanged.connect(onChanged);
     void context.ready.then(onChanged);
     // From now on it is the file that is compared.
-    panel.disposed.connect(onChanged);
+    context.disposed.connect(onChanged);
   }
 
   private readonly _tracker: INotebookTracker;

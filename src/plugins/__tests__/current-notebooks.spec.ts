@@ -16,14 +16,17 @@ const open = {
     model: {
       contentChanged: new Signal<object, void>(sender),
       toJSON: () => ({ cells: ['typed'] })
-    }
+    },
+    isDisposed: false,
+    disposed: new Signal<object, void>(sender)
   },
   disposed: new Signal<object, void>(sender)
 };
+const widgetAdded = new Signal<object, typeof open>(sender);
 const tracker = {
   forEach: (use: (panel: typeof open) => void) => use(open),
   find: (is: (panel: typeof open) => boolean) => [open].find(is),
-  widgetAdded: new Signal<object, typeof open>(sender)
+  widgetAdded
 } as unknown as INotebookTracker;
 
 describe('the notebook as it is now', () => {
@@ -62,5 +65,19 @@ describe('the notebook as it is now', () => {
     notebooks.changed.connect((_, path) => told.push(path));
     open.context.model.contentChanged.emit();
     expect(told).toEqual(['a/open.ipynb']);
+  });
+
+  it('is told of once, however many views of it are opened and closed', () => {
+    for (let times = 0; times < 3; times++) {
+      const view = { ...open, disposed: new Signal<object, void>(sender) };
+      widgetAdded.emit(view);
+      view.disposed.emit();
+    }
+    let told = 0;
+    notebooks.changed.connect(() => told++);
+    open.context.model.contentChanged.emit();
+    expect(told).toBe(1);
+    open.context.disposed.emit();
+    expect(told).toBe(2);
   });
 });
