@@ -1,6 +1,7 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { RunsModel, Scope } from '../runs';
 import { PluginIDs } from './ids';
+import { whenSettled } from './settled';
 
 const KEY = `${PluginIDs.history}:place`;
 
@@ -27,30 +28,34 @@ export async function restorePlace(
   scope: Scope
 ): Promise<void> {
   const left = asPlace(await state?.fetch(KEY).catch(() => undefined));
-  model.scope = left?.scope ?? scope;
-  model.filter = left?.filter ?? '';
-  model.showArchived = left?.archived ?? false;
+  // Who went somewhere before that was known stays there.
+  if (textOf(model) === UNTOUCHED) {
+    model.scope = left?.scope ?? scope;
+    model.filter = left?.filter ?? '';
+    model.showArchived = left?.archived ?? false;
+  }
   if (!state) {
     return;
   }
-  let kept = JSON.stringify(placeOf(model));
-  let timer = 0;
-  const keep = () => {
-    const place = placeOf(model);
-    if (JSON.stringify(place) !== kept) {
-      kept = JSON.stringify(place);
-      void state.save(KEY, { ...place });
-    }
-  };
-  model.stateChanged.connect(() => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(keep, PAUSE);
+  const keep = whenSettled(textOf(model), PAUSE, place => {
+    void state.save(KEY, JSON.parse(place));
   });
+  model.stateChanged.connect(() => keep(textOf(model)));
 }
 
-function placeOf({ scope, filter, showArchived }: RunsModel): IPlace {
-  return { scope, filter, archived: showArchived };
+type Placed = Pick<RunsModel, 'scope' | 'filter' | 'showArchived'>;
+
+function textOf({ scope, filter, showArchived }: Placed): string {
+  const place: IPlace = { scope, filter, archived: showArchived };
+  return JSON.stringify(place);
 }
+
+/** Where the history is before anybody went anywhere. */
+const UNTOUCHED = textOf({
+  scope: 'notebook',
+  filter: '',
+  showArchived: false
+});
 
 /** What was kept; null if it is nothing of ours. */
 function asPlace(value: unknown): IPlace | null {

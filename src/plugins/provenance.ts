@@ -21,6 +21,7 @@ import { CommandIDs, DOMAIN, PluginIDs } from './ids';
 import { addToMain } from './main-area';
 import { addProvenanceCommands, questionOf } from './provenance-commands';
 import { createProvenanceHost } from './provenance-host';
+import { whenSettled } from './settled';
 
 /** How long a run stays selected before its graph is read for the sidebar, in ms. */
 const SETTLED = 150;
@@ -154,15 +155,11 @@ function activateProvenance(
   const section = new ProvenanceSection(small, host);
   section.title.label = trans.__('Provenance');
   history.addSection(section);
-  let timer = 0;
-  history.model.stateChanged.connect(model => {
-    const run = wantedRun(model);
-    window.clearTimeout(timer);
-    // Who walks through the runs with the arrow keys does not read the graph of each.
-    timer = window.setTimeout(() => {
-      small.question = run === null ? null : questionOf({ run });
-    }, SETTLED);
+  // Who walks through the runs with the arrow keys does not read the graph of each.
+  const show = whenSettled<string | null>(null, SETTLED, run => {
+    small.question = run === null ? null : questionOf({ run });
   });
+  history.model.stateChanged.connect(model => show(wantedRun(model)));
 }
 
 /** The run that the sidebar shows the graph of: the one selected last, else that with the keyboard, else the newest. */
