@@ -4,7 +4,7 @@ import {
 } from '@jupyterlab/rendermime';
 import { nullTranslator } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 import { FoldsProvider } from '../card';
@@ -12,6 +12,7 @@ import { CardFolds } from '../folds';
 import type { IRunPageHost } from '../host';
 import { RunPageHostProvider } from '../host';
 import { NotesCard } from '../notes-card';
+import { card, HOSTILE, PageScene } from './page-scene';
 
 describe('NotesCard', () => {
   let saved: (string | null)[];
@@ -118,5 +119,57 @@ describe('NotesCard', () => {
     await press('Edit');
     expect(screen.queryByText(/changed meanwhile/)).toBeNull();
     expect(field()?.value).toBe('theirs');
+  });
+});
+
+describe('the notes on a page', () => {
+  const page = new PageScene();
+
+  it('writes notes in Markdown, shown before they are saved, with nothing that runs', async () => {
+    await page.show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    const field = screen.getByRole('textbox', { name: 'Notes in Markdown' });
+    await user.click(field);
+    await user.paste(`**better** than before\n\n${HOSTILE}`);
+    await user.click(screen.getByRole('button', { name: 'Preview' }));
+    const notes = card('Notes');
+    await within(notes).findByText('better');
+    expect(notes.querySelector('script, [onerror]')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(String(page.ledger.there.get('r1')?.note)).toContain('**better**')
+    );
+    await screen.findByRole('button', { name: 'Edit' });
+    expect((window as { pwned?: boolean }).pwned).toBeUndefined();
+  });
+
+  it('keeps what was written where it cannot be saved, and says why', async () => {
+    await page.show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    await user.keyboard('lost?');
+    page.ledger.there.delete('r1');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(page.host.sayError).toHaveBeenCalled());
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'lost?');
+  });
+
+  it('still has what was being written when the page is opened again', async () => {
+    await page.show();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Write notes' }));
+    await user.keyboard('half a th');
+    page.say({ runs: ['r1'] });
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'half a th');
+    page.leave();
+    await page.show();
+    const field = screen.getByRole('textbox', { name: 'Notes in Markdown' });
+    expect(field).toHaveProperty('value', 'half a th');
+    expect(document.activeElement).toBe(document.body);
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    page.leave();
+    await page.show();
+    expect(screen.queryByRole('textbox')).toBeNull();
   });
 });
