@@ -72,13 +72,12 @@ export class TableSettings {
 
   /** Say which way a result gets better. */
   setDirection(name: string, direction: Direction): void {
-    const told = new Map(this._directions).set(name, direction);
-    void this._set(
-      'directions',
-      Object.fromEntries(
+    this._set('directions', () => {
+      const told = new Map(this._directions).set(name, direction);
+      return Object.fromEntries(
         [...told].map(([name, direction]) => [name, direction ?? 'none'])
-      )
-    );
+      );
+    });
   }
 
   /** What can be done with saved views while one is shown. */
@@ -88,7 +87,7 @@ export class TableSettings {
       save: () => void this._ask(view),
       replace: name => this._save(name, view),
       remove: name =>
-        this._keep(this._views.filter(({ name: other }) => other !== name))
+        this._keep(views => views.filter(({ name: other }) => other !== name))
     };
   }
 
@@ -106,19 +105,28 @@ export class TableSettings {
 
   private _save(name: string, view: ITableView): void {
     const saved = { ...view, name };
-    const isThere = this._views.some(other => other.name === name);
-    this._keep(
-      isThere
-        ? this._views.map(other => (other.name === name ? saved : other))
-        : [...this._views, saved]
+    this._keep(views =>
+      views.some(other => other.name === name)
+        ? views.map(other => (other.name === name ? saved : other))
+        : [...views, saved]
     );
   }
 
-  private _keep(views: readonly ISavedView[]): void {
-    void this._set('views', savedViewsJson(views) as PartialJSONValue);
+  private _keep(
+    change: (views: readonly ISavedView[]) => readonly ISavedView[]
+  ): void {
+    this._set(
+      'views',
+      () => savedViewsJson(change(this._views)) as PartialJSONValue
+    );
   }
 
-  private async _set(name: string, value: PartialJSONValue): Promise<void> {
+  /** Keep what is made from what is kept, after what was to be kept before. */
+  private _set(name: string, value: () => PartialJSONValue): void {
+    this._writing = this._writing.then(() => this._write(name, value()));
+  }
+
+  private async _write(name: string, value: PartialJSONValue): Promise<void> {
     try {
       if (!this._settings) {
         throw new Error(this._trans.__('The settings cannot be read.'));
@@ -151,4 +159,5 @@ export class TableSettings {
   private _settings: ISettingRegistry.ISettings | null = null;
   private _views: readonly ISavedView[] = [];
   private _directions: Directions = new Map();
+  private _writing: Promise<void> = Promise.resolve();
 }
