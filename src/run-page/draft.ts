@@ -31,10 +31,10 @@ function kept(key: string): string | null {
 
 function keep(key: string, text: string | null): void {
   try {
-    if (text === null) {
-      window.sessionStorage.removeItem(key);
-    } else {
+    if (text) {
       window.sessionStorage.setItem(key, text);
+    } else {
+      window.sessionStorage.removeItem(key);
     }
   } catch {
     // Where the browser keeps nothing, it is there as long as the page is.
