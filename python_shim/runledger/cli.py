@@ -17,11 +17,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from runledger._version import __version__
+from runledger.cli_books import CommandError, books_of, current, find, path_of, post
 from runledger.history import HistoryError, read_history
 from runledger.history_text import csv_lines, json_lines
-from runledger.journal.books import FOLDER, Books, BooksError, find_books, relative_path
+from runledger.journal.books import Books, BooksError, relative_path
 from runledger.ledger.artifacts import file_detail, sha256_of, sha256_of_folder
-from runledger.ledger.current import post_now
 from runledger.ledger.difference_text import difference_text
 from runledger.ledger.doctor import examine
 from runledger.ledger.filter_keys import QueryError
@@ -40,10 +40,6 @@ from runledger.ledger.trace_text import folder_trace_text, trace_text
 from runledger.ledger.views import RunDetail
 
 _SERVER_POSTS = "A server is posting into this ledger"
-
-
-class CommandError(Exception):
-    """What was asked cannot be done; the message is one sentence for the user."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -146,42 +142,6 @@ def _limit(text: str) -> int:
     raise argparse.ArgumentTypeError(f"a number from 1 to {MAX_LIMIT}, not {text!r}")
 
 
-def _find(options: argparse.Namespace) -> Books | None:
-    root: Path | None = options.root
-    told = os.environ.get("RUNLEDGER_DIR")
-    if root is None and told:
-        if not Path(told).is_dir():
-            raise CommandError(f"RUNLEDGER_DIR names {told}, which is no folder.")
-        return Books(Path(told))
-    start = root or Path.cwd()
-    if not start.is_dir():
-        raise CommandError(f"There is no folder {start}.")
-    return find_books(start.parent if start.name == FOLDER else start)
-
-
-def _books(options: argparse.Namespace) -> Books:
-    books = _find(options)
-    if books is None:
-        where = options.root or Path.cwd()
-        raise CommandError(f"No books were found at {where} or above it.")
-    return books
-
-
-def _current(books: Books) -> Engine:
-    """Open the ledger, posted up to now unless a server does that."""
-    _post(books)
-    return open_ledger(books.ledger, read_only=True)
-
-
-def _post(books: Books) -> None:
-    problem = post_now(books)
-    # Books that cannot be written can still be read.
-    if problem is not None and os.access(books.path, os.W_OK):
-        raise CommandError(problem)
-    if problem is not None and not books.ledger.exists():
-        raise CommandError(f"{problem} There is no ledger to read either.")
-
-
 def _print(value: object) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=not _is_unicode()))
 
@@ -202,13 +162,13 @@ def _shown(text: str) -> str:
 
 def _ls(options: argparse.Namespace) -> int:
     """List runs, newest first."""
-    books = _books(options)
+    books = books_of(options)
     page = list_runs(
-        _current(books),
+        current(books),
         limit=options.limit,
         filter=options.filter,
         sort=options.sort,
-        notebook=_notebook(books, options.notebook),
+        notebook=path_of(books, options.notebook),
     )
     if options.json:
         _print(page)
@@ -217,19 +177,10 @@ def _ls(options: argparse.Namespace) -> int:
     return 0
 
 
-def _notebook(books: Books, told: str | None) -> str | None:
-    """Return the path that a notebook has in the books, told from their root or from here."""
-    if told is None:
-        return None
-    from_here = relative_path(books.root, told)
-    is_here = not Path(from_here).is_absolute() and (books.root / from_here).exists()
-    return from_here if is_here else told
-
-
 def _show(options: argparse.Namespace) -> int:
     """Show one run whole."""
-    books = _books(options)
-    run = _run(books, _current(books), options.run)
+    books = books_of(options)
+    run = _run(books, current(books), options.run)
     if options.json:
         _print(run)
     else:
@@ -250,8 +201,8 @@ def _run(books: Books, engine: Engine, wanted: str) -> RunDetail:
 
 def _diff(options: argparse.Namespace) -> int:
     """Show what differs between two runs."""
-    books = _books(options)
-    engine = _current(books)
+    books = books_of(options)
+    engine = current(books)
     found = difference(_run(books, engine, options.a), _run(books, engine, options.b))
     if options.json:
         _print(found)
@@ -264,8 +215,8 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _trace(options: argparse.Namespace) -> int:
     """Say which runs made a file, from what, and what came of it."""
-    books = _books(options)
-    engine = _current(books)
+    books = books_of(options)
+    engine = current(books)
     path = Path(options.file)
     place = relative_path(books.root, path)
     size: int | None = None
@@ -300,8 +251,8 @@ def _trace(options: argparse.Namespace) -> int:
 
 def _fork(options: argparse.Namespace) -> int:
     """Make a new notebook that does what a run did."""
-    books = _books(options)
-    engine = _current(books)
+    books = books_of(options)
+    engine = current(books)
     run = _run(books, engine, options.run)
     fork = compose_fork(engine, run["id"], original_metadata(books, run["notebook"]))
     if fork is None:
@@ -329,8 +280,8 @@ def _export(options: argparse.Namespace) -> int:
     """Write the runs, with all that they declared, as CSV or JSON."""
     if options.csv == options.json:
         raise CommandError("Say how to export: either --csv or --json.")
-    books = _books(options)
-    _post(books)
+    books = books_of(options)
+    post(books)
     history = read_history(books, options.filter, options.notebook, options.archived)
     parts = csv_lines(history) if options.csv else json_lines(history)
     if options.output is None:
@@ -352,7 +303,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _rebuild(options: argparse.Namespace) -> int:
     """Make the ledger anew from the journals."""
-    books = _books(options)
+    books = books_of(options)
     with PostingLock(books) as lock:
         held = lock.acquire()
         try:
@@ -380,7 +331,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 def _gc(options: argparse.Namespace) -> int:
     """Erase what no kept run uses."""
-    books = _books(options)
+    books = books_of(options)
     with PostingLock(books) as lock:
         if not lock.acquire():
             answer = {"by": "server", "runs": 0, "freed": 0, "pending": True}
@@ -407,7 +358,7 @@ def _gc(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Say how the books are, and whether this environment records."""
-    found = examine(_find(options))
+    found = examine(find(options))
     if options.json:
         _print(found)
     else:
