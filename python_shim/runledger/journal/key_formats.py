@@ -9,9 +9,18 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .lexing import inner_end
+from .lexing import closing
+from .listed import mask_listed
 from .randomness import looks_random
-from .secret_names import MASK, SHORTEST_COMPARED, is_excepted, is_secret_name, may_name_secrets
+from .secret_names import (
+    MASK,
+    PLACEHOLDER,
+    SHORTEST_COMPARED,
+    is_a_secret,
+    is_excepted,
+    is_secret_name,
+    may_name_secrets,
+)
 
 # Not in the middle of a word, except after an escape such as "\n" in a source.
 _START = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))"
@@ -107,8 +116,6 @@ _AUTHORIZATION = re.compile(
     r"|(?:x-api-key|api-key|private-token|x-auth-token):\s{0,4}))[\w.~+/-]+=*"
 )
 _USER = re.compile(r"://(?P<user>[^\s/?#@:\"'`<>|\\]*)(?P<password>:[^\s/?#\"'`<>|\\]*)?@")
-_PLACEHOLDER = re.compile(r":?(?:\{.*\}|\$.*|%.*[sr]|\*+|<.*>|)")
-_SCHEME = re.compile(r"\s*(?:bearer|basic|token|apikey)\s*", re.IGNORECASE)
 _QUERY = re.compile(r"([?&]([\w.-]{1,64})=)([^&\s\"'`<>#*{$]{1,4096})")
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -171,6 +178,7 @@ def mask_prose(text: str) -> str:
     """
     if not may_name_secrets(text):
         return text
+    text = mask_listed(text)
     out: list[str] = []
     done = line_start = line_end = line_out = 0
     match = _NAMED.search(text)
@@ -182,7 +190,7 @@ def mask_prose(text: str) -> str:
                 newline = text.find("\n", start)
                 line_end = newline if newline >= 0 else len(text)
                 line_out = len(out)
-            end = _closing(text, match[3], start, line_end)
+            end = closing(text, match[3], start, line_end)
             if end < 0:
                 # As it will stand there: masking what is masked must change nothing.
                 before = "".join(out[line_out:]).rpartition("\n")[2]
@@ -191,7 +199,7 @@ def mask_prose(text: str) -> str:
                 end = line_end if cut else start
             inner = text[start:end]
             compared = match[2] in ("==", "!=") and len(inner) < SHORTEST_COMPARED
-            if not compared and _is_a_secret(inner):
+            if not compared and is_a_secret(inner):
                 out += (text[done:start], MASK)
                 done = start = end
         match = _NAMED.search(text, start)
@@ -201,22 +209,9 @@ def mask_prose(text: str) -> str:
     return mask_random(text)
 
 
-def _closing(text: str, quote: str, start: int, end: int) -> int:
-    """Return where the quote stands that closes a string, which is none that is escaped; or -1."""
-    if len(quote) > 1:
-        return text.find(quote, start, end)
-    place = inner_end(text, quote, start, end)
-    return place if text.startswith(quote, place, end) else -1
-
-
 def _is_opening(quote: str, before: str) -> bool:
     """Tell whether a quote begins a string, from what stands before it on its line."""
     return _APOSTROPHE.sub("", before).count(quote) % 2 == 0
-
-
-def _is_a_secret(inner: str) -> bool:
-    """Tell whether what stands between quotes under the name of a secret says something."""
-    return not (_PLACEHOLDER.fullmatch(inner) or _SCHEME.fullmatch(inner) or is_excepted(inner))
 
 
 def mask_random(text: str) -> str:
@@ -254,7 +249,7 @@ def _mask_query(match: re.Match[str]) -> str:
 
 def _mask_connection(match: re.Match[str]) -> str:
     value = match[3]
-    if not is_secret_name(match[2]) or _PLACEHOLDER.fullmatch(value) or is_excepted(value):
+    if not is_secret_name(match[2]) or PLACEHOLDER.fullmatch(value) or is_excepted(value):
         return match[0]
     return match[1] + MASK
 
@@ -272,8 +267,8 @@ def _mask_user(match: re.Match[str]) -> str:
         return match[0]
     if password is None:
         # A lone user name is no secret, but a token may stand in its place.
-        return f"://{MASK}@" if len(user) >= 20 and not _PLACEHOLDER.fullmatch(user) else match[0]
-    if _PLACEHOLDER.fullmatch(password):
+        return f"://{MASK}@" if len(user) >= 20 and not PLACEHOLDER.fullmatch(user) else match[0]
+    if PLACEHOLDER.fullmatch(password):
         return match[0]
     return f"://{user}:{MASK}@"
 

@@ -61,6 +61,14 @@ def inner_end(text: str, quote: str, inner: int, limit: int = sys.maxsize) -> in
     return inner if body is None else body.end()
 
 
+def closing(text: str, quote: str, start: int, end: int) -> int:
+    """Return where the quote stands that closes a string, which is none that is escaped; or -1."""
+    if len(quote) > 1:
+        return text.find(quote, start, end)
+    place = inner_end(text, quote, start, end)
+    return place if text.startswith(quote, place, end) else -1
+
+
 def masked_inner(inner: str, quote: str) -> str:
     """Give what a masked string has between its quotes: as many lines as before."""
     newline = "\n" if len(quote) == 3 else "\\\n"

@@ -31,7 +31,12 @@ _SETTERS = frozenset(
     """.split()  # noqa: SIM905 (a list takes a page)
 )
 # Functions that give back the secret they were given.
-_WRAPPERS = frozenset({"str", "bytes", "Secret", "SecretStr", "b64decode", "b64encode", "quote"})
+_WRAPPERS = frozenset(
+    """
+    str bytes Secret SecretStr b64decode b64encode quote
+    array str_ bytes_ bytearray list tuple set frozenset deque OrderedDict
+    """.split()  # noqa: SIM905 (a list takes a page)
+)
 _SCHEME = re.compile(r"\s*(?:bearer|basic|token|apikey)?\s*", re.IGNORECASE)
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 

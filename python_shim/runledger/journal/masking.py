@@ -12,6 +12,7 @@ import re
 from .digests import text_sha256
 from .key_formats import cut_credentials, mask_formats, mask_prose, mask_random
 from .lexing import Piece, is_masked, masked_inner, pieces
+from .listed import mask_listed
 from .literals import mask_literals
 from .secret_names import (
     MASK,
@@ -173,7 +174,7 @@ def _may_hold_secrets(text: str) -> bool:
 def _mask_named(text: str) -> str:
     magic = _CELL_MAGIC.match(text)
     if magic is not None and magic[1] in _FOREIGN_MAGICS and not magic[2].rstrip().endswith(".py"):
-        return _mask_shell(text)
+        return mask_listed(_mask_shell(text))
     plain = mask_literals(text)
     if plain is not None:
         return _mask_inside(plain)
@@ -184,7 +185,7 @@ def _mask_named(text: str) -> str:
         python = _SHELL.sub(lambda lines: _hide(lines[0], hidden), python)
         plain = mask_literals(python) if hidden else None
     if plain is None:
-        return mask_random(_mask_inside(_mask_strings(text)))
+        return mask_random(mask_listed(_mask_inside(_mask_strings(text))))
     return _PLACE.sub(lambda place: _shown(place, hidden), _mask_inside(plain))
 
 

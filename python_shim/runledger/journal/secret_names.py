@@ -69,6 +69,8 @@ LOGINS = frozenset({"login", "HTTPBasicAuth", "HTTPDigestAuth", "HTTPProxyAuth",
 SHORTEST_COMPARED = 4  # `token == "the"` is about words; a door opens for more
 # Functions that are let in by a secret.
 DOORS = frozenset({"authenticate", "authorize", "auth", "sign_in", "signin", "set_key"})
+PLACEHOLDER = re.compile(r":?(?:\{.*\}|\$.*|%.*[sr]|\*+|<.*>|)")
+_SCHEME = re.compile(r"\s*(?:bearer|basic|token|apikey)\s*", re.IGNORECASE)
 # `api key`, as people write it.
 _SPACED = re.compile(rf"\b(?:{'|'.join(sorted(_KEYS))}) keys?\b")
 
@@ -104,6 +106,11 @@ def is_excepted(text: str) -> bool:
     return len(text) <= _LONGEST_EXCEPTED and any(
         exception.match(text) is not None for exception in _Rules.exceptions
     )
+
+
+def is_a_secret(inner: str) -> bool:
+    """Tell whether what stands between quotes under the name of a secret says something."""
+    return not (PLACEHOLDER.fullmatch(inner) or _SCHEME.fullmatch(inner) or is_excepted(inner))
 
 
 @lru_cache(maxsize=4096)

@@ -222,5 +222,11 @@ NO_KEYS = {
     "regular expression": "pattern = r'(?P<key>\\w+)=(?P<value>[^;]+);'",
     "version": "secret_version = 'v1.2.3-rc4+build.20240501'; api_version = '2024-02-15-preview'",
     "embedding": "emb = model.encode('key performance indicators'); print('Key figures: 12')",
+    "printed tokens": "tokens: 512 max_tokens=4096 keys: ['a', 'b'] tokenizer={'name': 'bert'}",
+    "lists beside": "{'n': 2, 'secret_names': ['DB'], 'token_ids': ['a', 'b'], 'x': ['y']}",
+    "an aside": 'Secrets: (see "Managing secrets" in the docs), [1] and {2}',
+    "types below": "password: float64\nsecret: object\napi_key: str\ncredentials: required",
+    "names below": "secrets:\n  - DB_PASSWORD\n  - name: regcred2\npasswords:\n  - least 8 letters",
+    "looked up": "# passwords = [os.environ['DB_1'], getpass('Which one? '), 12, None]",
     "dataframe": "   key    value      token\n0  a1b2   0.123  [UNK]\n1  c3d4   0.456  [CLS]",
 }

@@ -217,6 +217,45 @@ def test_a_secret_is_masked_in_whatever_way_python_writes_it(printed: str, maske
     assert mask_text(masked) == masked
 
 
+LISTED = [
+    (
+        "{'passwords': ['{}', '{}'], 'users': ['ada']}",
+        "{'passwords': ['***', '***'], 'users': ['ada']}",
+    ),
+    (
+        "{'passwords': {'db': '{}', 'mail': ('{}', {'n': 1})}}",
+        "{'passwords': {'db': '***', 'mail': ('***', {'n': 1})}}",
+    ),
+    (
+        '{\n  "secrets": [\n    "{}",\n    null\n  ],\n  "n": ["a"]\n}',
+        '{\n  "secrets": [\n    "***",\n    null\n  ],\n  "n": ["a"]\n}',
+    ),
+    (
+        '"{\\"passwords\\": [\\"{}\\"], \\"n\\": \\"k\\"}"',
+        '"{\\"passwords\\": [\\"***\\"], \\"n\\": \\"k\\"}"',
+    ),
+    (
+        "{'passwords': array(['{}', np.str_('{}')]), 'x': 'y'}",
+        "{'passwords': array(['***', np.str_('***')]), 'x': 'y'}",
+    ),
+    ("Config(passwords=[b'{}'], names=['a'])", "Config(passwords=[b'***'], names=['a'])"),
+    ("{'passwords': ['{}', 'cut… (820 characters)", "{'passwords': ['***', '***"),
+    ("passwords:\n  - {}9\n  - {}8\nuser: ada", "passwords:\n  - ***\n  - ***\nuser: ada"),
+    ("db:\n  password: {}9\n  user: ada\n", "db:\n  password: ***\n  user: ada\n"),
+    ("%%writefile a.yml\npasswords:\n- {}9\n", "%%writefile a.yml\npasswords:\n- ***\n"),
+]
+
+
+@pytest.mark.parametrize(("printed", "masked"), LISTED)
+def test_secrets_that_a_text_lists_under_one_name_are_masked(printed: str, masked: str) -> None:
+    text = printed.replace("{}", SECRET)
+    assert mask_text(text) == masked
+    assert mask_text(masked) == masked
+    source, _ = mask_source(text)
+    assert SECRET not in source
+    assert mask_source(source) == (source, False)
+
+
 def test_a_secret_of_bytes_in_a_representation_is_masked() -> None:
     class Config:
         def __repr__(self) -> str:

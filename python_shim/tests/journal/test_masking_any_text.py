@@ -64,6 +64,10 @@ fragments = st.lists(
                 "***",
                 "\r\n",
                 "-u a:b",
+                "passwords",
+                "[",
+                "{",
+                "\n  - ",
             ),
             *(
                 "-----BEGIN PRIVATE " + "KEY-----",
@@ -117,6 +121,10 @@ HOSTILE = {
     "triple quotes": "token='''" * 110_000,
     "colours": "token='\x1b[31m" * 80_000,
     "unfinished escapes": "\x1b]8;;" * 140_000 + "token",
+    "lists": "passwords=['" * 80_000,
+    "empty lists": "passwords: [\n\n" * 70_000,
+    "headings": "passwords:\n" * 90_000,
+    "lines of lists": "passwords:\n" + "- a\n" * 250_000,
     "braces": "{" * 500_000 + "token" + "}" * 500_000,
 }
 
