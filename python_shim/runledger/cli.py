@@ -67,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"This failed: {reason}.")
 
 
-def _fail(sentence: str) -> int:
+def _fail(sentence: str, code: int = 1) -> int:
     print(f"runledger: {sentence}", file=sys.stderr)
-    return 1
+    return code
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -279,7 +279,7 @@ def _fork(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     """Write the runs, with all that they declared, as CSV or JSON."""
     if options.csv == options.json:
-        raise CommandError("Say how to export: either --csv or --json.")
+        return _fail("Say how to export: either --csv or --json.", 2)
     books = books_of(options)
     post(books)
     history = read_history(books, options.filter, options.notebook, options.archived)

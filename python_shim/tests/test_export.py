@@ -60,7 +60,7 @@ def test_json_has_the_same_columns_and_a_filter_chooses(
     assert len(place.read_text().splitlines()) == 4  # a text has two lines
     code, _, err = export(told, capsys, "--csv", "-o", str(place))
     assert (code, err) == (1, f"runledger: {place} is there already.\n")
-    assert export(told, capsys)[0] == 1
+    assert export(told, capsys)[0] == 2
     assert "column" in export(told, capsys, "--csv", "--filter", "params.lr <")[2]
 
 
