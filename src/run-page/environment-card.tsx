@@ -85,6 +85,7 @@ export function ResourcesCard({
       name="resources"
       title={trans.__('Resources and cost')}
       remark={trans.__('of its own cells')}
+      isWide
     >
       <Facts facts={facts} />
     </Card>
