@@ -5,11 +5,12 @@ how it was at the first look at it.
 """
 
 # Runs around every cell, in the user's process: plain os calls.
-# ruff: noqa: PTH112, PTH116, PTH118, PTH120
+# ruff: noqa: PTH112, PTH116, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import os
 import stat
+import zlib
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ MODES = {"read": READ, "write": WRITE, "code": CODE, "update": UPDATE, "folder":
 
 # More files than this in one execution are counted, not recorded.
 FILES_LIMIT = 10_000
+
+# So many bytes are read in one execution to see whether files have another content: 10 ms at most.
+_CONTENT_BYTES = 8 * 2**20
 
 # (device, inode, size, mtime in ns)
 Signature = tuple[int, int, int, int]
@@ -67,6 +71,9 @@ class Touches:
         self._first: dict[str, Signature | None] = {}
         # By path, how it looked, and what it means if it looks otherwise at the end.
         self._stamps: dict[str, tuple[Stamp, int]] = {}
+        # Of files that a library opened to be changed: HDF5 writes them anew though nothing was.
+        self._contents: dict[str, int | None] = {}
+        self._bytes_left = _CONTENT_BYTES
 
     def add(self, path: str, mode: int) -> None:
         """Note that a path is about to be opened."""
@@ -79,6 +86,9 @@ class Touches:
             self._first[path] = signature_of(path)
         if mode & UPDATE and path not in self._stamps:
             self._stamps[path] = stamp_of(path), WRITE
+            if mode == UPDATE and path in self.noted:  # no database, whose locks would be lost
+                self._contents[path] = self._content_of(path)
+                self.modes[path] = before | mode  # not that we read it
 
     def wrote(self, path: str) -> bool:
         """Return whether this process wrote a file, or has it open to be written."""
@@ -105,8 +115,23 @@ class Touches:
     def settle(self) -> None:
         """Find out which of the files that were open to be written were."""
         for path, (before, mode) in list(self._stamps.items()):
-            if stamp_of(path) != before:
+            if stamp_of(path) == before:
+                continue
+            content = self._contents.get(path)
+            if content is None or content != self._content_of(path):
                 self.modes[path] = self.modes.get(path, 0) | mode
+
+    def _content_of(self, path: str) -> int | None:
+        """Return a check sum of a file that is not too large to be read within a cell."""
+        try:
+            size = os.stat(path).st_size
+            if size > self._bytes_left:
+                return None
+            self._bytes_left -= size
+            with open(path, "rb") as file:
+                return zlib.crc32(file.read(size))
+        except (OSError, ValueError):
+            return None
 
     def touched(self, code: Iterable[str]) -> list[Touched]:
         """Return what was touched and is there: failed opens and removed files are not.

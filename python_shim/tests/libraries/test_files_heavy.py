@@ -84,6 +84,7 @@ CASES = {
         "own.nc",
         "own.nc",
     ),
+    "netCDF4 without a change": case("netCDF4", "", "netCDF4.Dataset('a.nc', 'a').close()", "a.nc"),
     "netCDF4 read": case("netCDF4", "", "with netCDF4.Dataset('a.nc') as d: d.dimensions", "a.nc"),
     "netCDF4 several": case(
         "netCDF4",
