@@ -17,6 +17,8 @@ module.exports = {
     video: 'off',
     trace: 'off',
     screenshot: 'only-on-failure',
+    // What moves beside a run is drawn by the processors that its cells need.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

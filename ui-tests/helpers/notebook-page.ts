@@ -79,9 +79,11 @@ export class NotebookPage {
     await runCommand(this._page, 'docmanager:save');
   }
 
-  /** Put another source into a cell. */
+  /** Put another source into a cell, in one piece as pasting does, and leave its editor. */
   async write(index: number, source: string): Promise<void> {
-    await this._page.notebook.setCell(index, 'code', source);
+    const editor = this._cell(index).getByRole('textbox');
+    await editor.fill(source);
+    await editor.press('Escape');
   }
 
   /** Rename a notebook of the test's folder, as the file browser does. */
