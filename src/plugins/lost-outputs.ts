@@ -4,6 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import type { ICodeCellModel } from '@jupyterlab/cells';
+import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import type { Kernel } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -53,7 +54,11 @@ async function activateLostOutputs(
       ledger.client,
       ledger.changed
     );
-    const notice = new RestoredNotice(() => restorer.undo(), trans);
+    const notice = new RestoredNotice(
+      () => PathExt.basename(context.localPath),
+      () => restorer.undo(),
+      trans
+    );
     restorer.restored.connect((sender, restored) => notice.show(restored));
     followPage(context, restorer);
     followConnection(context, () => {
@@ -135,6 +140,8 @@ function documentOf(context: NotebookContext): IRestoredDocument {
 /** The notice that says what was put into a notebook, and takes it back. */
 class RestoredNotice {
   constructor(
+    /** The notebook's name: several may be opened at once. */
+    private readonly _name: () => string,
     private readonly _undo: () => void,
     private readonly _trans: TranslationBundle
   ) {}
@@ -175,9 +182,10 @@ class RestoredNotice {
     const trans = this._trans;
     const words = [
       trans._n(
-        'Brought back: the outputs of %1 cell that ran while the notebook was closed.',
-        'Brought back: the outputs of %1 cells that ran while the notebook was closed.',
-        cells
+        'Brought back: the outputs of %1 cell that ran while %2 was closed.',
+        'Brought back: the outputs of %1 cells that ran while %2 was closed.',
+        cells,
+        this._name()
       )
     ];
     if (running > 0) {

@@ -55,7 +55,8 @@ test('a reopened notebook shows what came while it was closed, and takes it back
   expect(fs.readFileSync(file, 'utf-8')).toBe(saved);
 
   const notice = page.locator('.Toastify__toast').filter({
-    hasText: 'Brought back: the outputs of 2 cells'
+    hasText:
+      'Brought back: the outputs of 2 cells that ran while lost.ipynb was closed.'
   });
   await notice.getByRole('button', { name: 'Undo' }).click();
   await expect(notebook.output(1)).toHaveCount(0);
