@@ -15,7 +15,7 @@ import contextlib
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from . import children
 from .noise import NOISE_ENDS, NOISE_PARTS, noise_beginnings
@@ -75,11 +75,6 @@ def install(root: str) -> None:
     listen()
 
 
-def _hook(event: str, args: tuple[object, ...]) -> None:
-    if event in _EVENTS:
-        _see(event, args)
-
-
 def _see(event: str, args: tuple[object, ...], gate: _Gate = gate) -> None:
     touches = gate.touches
     if touches is None:
@@ -94,6 +89,17 @@ def _see(event: str, args: tuple[object, ...], gate: _Gate = gate) -> None:
             _opened(gate, touches, args)
     except Exception as error:
         gate.error = error
+
+
+# It is called to the interpreter's very end, when this module has no names any more.
+def _hook(
+    event: str,
+    args: tuple[object, ...],
+    events: frozenset[str] = _EVENTS,
+    see: Callable[[str, tuple[object, ...]], None] = _see,
+) -> None:
+    if event in events:
+        see(event, args)
 
 
 def _opened(gate: _Gate, touches: Touches, args: tuple[object, ...]) -> None:

@@ -44,6 +44,24 @@ def kinds(entries: list[dict[str, Any]]) -> list[str]:
     return [e["kind"] for e in entries]
 
 
+def test_what_is_left_open_is_closed_by_its_library_at_the_interpreters_exit(
+    tmp_path: Path,
+) -> None:
+    done = run_script(
+        tmp_path,
+        "import runledger as rl\nrl.parameter('lr', 0.1)\n"
+        "import threading, pyarrow as pa, pyarrow.parquet as pq\ntable = pa.table({'a': [1]})\n"
+        # Where it lives longer than our modules do.
+        "threading.left = pq.ParquetWriter('left.parquet', table.schema)\n"
+        "threading.left.write_table(table)\n"
+        "class Late:\n    def __del__(self, open=open, str=str):\n        open('late.txt', 'w').close()\n"
+        "threading.late = Late()\n",
+    )
+    assert done.stderr == ""
+    assert (tmp_path / "late.txt").exists()
+    assert (tmp_path / "left.parquet").read_bytes().endswith(b"PAR1")
+
+
 def test_a_script_is_one_execution(tmp_path: Path) -> None:
     code = (
         "import runledger as rl\nlr = rl.parameter('lr', 0.1)\n"

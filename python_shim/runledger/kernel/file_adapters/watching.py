@@ -181,15 +181,16 @@ def _passed_over(function: Callable[..., object]) -> Callable[..., object]:
 def _wrapped(call: Callable[..., object], seen: Seen | SeesCaller) -> Callable[..., object]:
     sees_caller = isinstance(seen, SeesCaller)
     look = seen.seen if isinstance(seen, SeesCaller) else seen
+    touched = gate  # at the interpreter's exit it is called when this module has no names any more
 
     @functools.wraps(call)
     @_passed_over
     def watched(*args: object, **named: object) -> object:
         __tracebackhide__ = True
-        if gate.touches is not None:
+        if touched.touches is not None:
             _look(look, args, named)
         caller = sys._getframe().f_back if sees_caller else None
-        if caller is None:  # also of what the interpreter calls at its exit
+        if caller is None:
             return call(*args, **named)
         return eval(_CALL, caller.f_globals, _locals_for_call(caller, call, args, named))  # noqa: S307
 
