@@ -290,7 +290,8 @@ def _migrate(engine: Engine, path: Path | None, *, read_only: bool) -> None:
         # Immediate, so that two servers that start at once do not both migrate.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         found = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-        for migration in MIGRATIONS[found:]:
+        # The first makes today's tables, so a new ledger needs no other.
+        for migration in MIGRATIONS[found:] if found else MIGRATIONS[:1]:
             migration(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
         connection.commit()
