@@ -66,9 +66,11 @@ export function act(action: TableAction, at: IGridPlace): void {
           // Who went elsewhere meanwhile stays there.
           if (last && model.cursor.line === lines[lines.length - 1]?.key) {
             model.cursor = { line: last.key, column: model.cursor.column };
-            requestAnimationFrame(() =>
-              at.scrollTo(model.lines.length - 1, at.column)
-            );
+            requestAnimationFrame(() => {
+              if (model.cursor.line === last.key) {
+                at.scrollTo(model.lines.length - 1, at.column);
+              }
+            });
           }
         });
       }

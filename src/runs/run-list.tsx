@@ -205,8 +205,7 @@ interface IRowProps {
   isCurrent: boolean;
   /** Not null while this is the row that is renamed. */
   onRenamed:
-    | ((id: string, name: string | null, isByKey: boolean) => void)
-    | null;
+    ((id: string, name: string | null, isByKey: boolean) => void) | null;
 }
 
 const Row = React.memo(function Row(props: IRowProps): JSX.Element {

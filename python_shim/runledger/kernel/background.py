@@ -6,13 +6,31 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from typing import Callable
 
 from .files import gate
+from .imports import load
 
 Job = Callable[[], None]
+
+# What our threads import, what the standard library imports for them included: a test fails if they
+# import anything else later.
+_NEEDED = (
+    "runledger.kernel.environment",
+    "subprocess",
+    "ctypes",
+    "runledger.kernel.gpus",
+    "struct",
+    "zlib",
+    "encodings.ascii",
+    "runledger.kernel.tree",
+    "runledger.journal.masking",
+    "runledger.journal.objects",
+    "runledger.journal.reader",
+)
 
 
 class Background:
@@ -31,9 +49,6 @@ class Background:
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._cpu = 0.0
-        # Held by a job while it imports. A child forked meanwhile would find the module locked by a
-        # thread that it has not, and wait for ever when it imports the same.
-        self.importing = threading.RLock()
 
     def do(self, job: Job) -> None:
         """Have a job done soon."""
@@ -62,6 +77,7 @@ class Background:
 
     def _run(self) -> None:
         gate.own_threads.add(threading.get_ident())
+        load(_NEEDED)
         looked = time.monotonic()
         while True:
             try:

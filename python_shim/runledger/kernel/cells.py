@@ -75,24 +75,10 @@ class CellWitness(Witness):
         events.register("post_execute", self.post_execute)
         self.watch_forks()
         atexit.register(self.close)
-        self.background.do(self._import_early)
+        self.background.do(partial(load, _EARLY))
         self.surroundings.look_for_gpus()
         if "RUNLEDGER_DIR" in os.environ:  # a server that listens says so
             wait_for_listeners(self._kernel)
-
-    def _import_early(self) -> None:
-        """Import what the first cells need, while the kernel waits for them."""
-        with self.background.importing:
-            import runledger.journal.masking
-            import runledger.journal.writer
-            import runledger.kernel.array_kinds
-            import runledger.kernel.environment
-            import runledger.kernel.file_adapters.watching
-            import runledger.kernel.libraries.estimators
-            import runledger.kernel.names
-            import runledger.kernel.standard_kinds
-            import runledger.kernel.table_kinds
-            import runledger.kernel.variables  # noqa: F401
 
     # Hooks
 

@@ -17,7 +17,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Callable
 
-from . import children
+from . import children, locks
 from .noise import NOISE_ENDS, NOISE_PARTS, noise_beginnings
 from .touches import MODES, READ, UPDATE, WRITE
 
@@ -33,8 +33,11 @@ _BOTH_FLAGS = os.O_CREAT | os.O_TRUNC
 # By event, which of its arguments is a path that something else may lie at afterwards.
 _CHANGES = {"os.rename": 1, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
 
+# The first argument of each is a descriptor.
+_LOCKS = frozenset({"fcntl.fcntl", "fcntl.lockf", "os.lockf"})
+
 # Nearly all other events that there are get no closer look than whether they are of these.
-_EVENTS = frozenset({"open", "sqlite3.connect", *_CHANGES, *children.EVENTS})
+_EVENTS = frozenset({"open", "sqlite3.connect", *_CHANGES, *_LOCKS, *children.EVENTS})
 
 # How many files are remembered that stay open.
 _MOST_OPEN = 20
@@ -129,6 +132,8 @@ def _happened(gate: _Gate, touches: Touches, event: str, args: tuple[object, ...
         database = _text_of(args[0])
         if database is not None:
             _connected(database)
+    elif event in _LOCKS:
+        locks.note_locked(args[0])
     else:
         own = _of_this_thread(gate, touches)
         if own is not None:
@@ -149,7 +154,7 @@ def _renamed(gate: _Gate, touches: Touches, source: str, path: str) -> None:
 
 def _connected(database: str) -> None:
     """Note an SQLite database, also one that an address names."""
-    mode = "database"
+    is_read_only = False
     if database.startswith("file:"):
         from urllib.parse import unquote
 
@@ -160,10 +165,15 @@ def _connected(database: str) -> None:
         options = query.split("&")
         if "mode=memory" in options:
             return
-        if "mode=ro" in options or "immutable=1" in options:
-            mode = "read"
+        is_read_only = "mode=ro" in options or "immutable=1" in options
     if database and database != ":memory:":
-        note(database, mode)
+        note_database(database, is_read_only)
+
+
+def note_database(path: str, is_read_only: bool = False) -> None:
+    """Count a database to the running execution, and leave its locks alone; never raises."""
+    locks.note_database(path)
+    note(path, "read" if is_read_only else "database")
 
 
 def note(path: object, mode: str) -> None:

@@ -17,6 +17,8 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from .files import gate
+from .hashing_apart import digests_apart
+from .locks import may_be_locked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,8 +97,9 @@ class Hasher:
         Parameters: `files`, paths with their keys just now.
         """
         found: list[tuple[str, Key] | None] = [None] * len(files)
+        apart = [i for i, (path, key) in enumerate(files) if may_be_locked(path, key[:2])]
         # The largest first, so that no thread is left with one of them at the end.
-        order = sorted(range(len(files)), key=lambda index: files[index][1][2])
+        order = sorted(set(range(len(files))).difference(apart), key=lambda i: files[i][1][2])
         lock = threading.Lock()
 
         def work() -> None:
@@ -107,12 +110,14 @@ class Hasher:
                         return
                     index = order.pop()
                 path, key = files[index]
+                _let_settle(key)
                 found[index] = _read(path, key, buffer)
 
-        largest = max((key[2] for _, key in files), default=0)
+        sizes = [files[index][1][2] for index in order]
+        largest = max(sizes, default=0)
         helpers: list[threading.Thread] = []
-        if sum(key[2] for _, key in files) >= _WORTH_THREADS:
-            count = min(self._threads, len(files)) - 1
+        if sum(sizes) >= _WORTH_THREADS:
+            count = min(self._threads, len(sizes)) - 1
             helpers = [
                 threading.Thread(target=_help, args=(work,), daemon=True) for _ in range(count)
             ]
@@ -121,6 +126,10 @@ class Hasher:
         work()
         for helper in helpers:
             helper.join()
+        for index in apart:
+            _let_settle(files[index][1])
+        for index, told in zip(apart, digests_apart([files[index] for index in apart])):
+            found[index] = told
         for (_, before), made in zip(files, found):
             if made is not None and made[1] == before and _is_settled(before):
                 self.cache.keep(before, made[0])
@@ -170,11 +179,14 @@ def _is_fine(key: Key) -> bool:
     return bool(key[3] % 1_000_000 or key[4] % 1_000_000)
 
 
+def _let_settle(key: Key) -> None:
+    """Wait, before a young file is read: then a change will show, and its hash can be kept."""
+    if _is_fine(key) and time.time_ns() - max(key[3], key[4]) <= _FINE_NS:
+        time.sleep(_FINE_NS / 1e9)
+
+
 def _read(path: str, key: Key, buffer: memoryview) -> tuple[str, Key] | None:
     """Return a file's hash and its key after it was read, or None if it cannot be read."""
-    is_young = time.time_ns() - max(key[3], key[4]) <= _FINE_NS
-    if is_young and _is_fine(key):
-        time.sleep(_FINE_NS / 1e9)  # a change meanwhile will show, and the hash can be kept
     try:
         digest = hashlib.sha256()
         # Never block on what became a pipe meanwhile.

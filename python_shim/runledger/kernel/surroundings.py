@@ -58,14 +58,7 @@ class Surroundings:
 
     def look_for_gpus(self) -> None:
         """Look for GPUs, soon."""
-        self._background.do(self._find_gpus)
-
-    def _find_gpus(self) -> None:
-        with self._background.importing:
-            import ctypes  # noqa: F401
-
-            from . import gpus  # noqa: F401
-        self._meter.find_gpus()
+        self._background.do(self._meter.find_gpus)
 
     def begin(self, execution: Execution) -> None:
         """Begin to measure an execution."""
@@ -99,8 +92,7 @@ class Surroundings:
                 self._recorder.environment_asked = False
 
     def _wrote_environment(self, since: Mapping[str, int]) -> bool:
-        with self._background.importing:
-            from .environment import environment, package_folders
+        from .environment import environment, package_folders
 
         folders = package_folders()
         books = self._recorder.books

@@ -13,6 +13,8 @@ import stat
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
+from .locks import may_be_locked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -124,8 +126,9 @@ class Touches:
     def _content_of(self, path: str) -> int | None:
         """Return a check sum of a file that is not too large to be read within a cell."""
         try:
-            size = os.stat(path).st_size
-            if size > self._bytes_left:
+            found = os.stat(path)
+            size = found.st_size
+            if size > self._bytes_left or may_be_locked(path, (found.st_dev, found.st_ino)):
                 return None
             self._bytes_left -= size
             with open(path, "rb") as file:

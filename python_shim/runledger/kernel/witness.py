@@ -14,7 +14,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Callable
 
-from . import files
+from . import files, imports
 from .background import Background
 from .execution import Execution, Executions
 from .file_entries import FileEntries
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 # How long, in seconds, a process that ends waits for the hashes of its last files.
 EXIT_SECONDS = 2.0
-
-# How long, in seconds, a fork waits for our thread to finish an import.
-FORK_SECONDS = 2.0
 
 
 class Witness:
@@ -223,22 +220,14 @@ class Witness:
         """Have forked children leave this process's books alone."""
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(
-                before=self._before_fork,
-                after_in_parent=self._after_fork,
+                before=imports.before_fork,
+                after_in_parent=imports.after_fork,
                 after_in_child=self.forked,
             )
 
-    def _before_fork(self) -> None:
-        self.background.importing.acquire(timeout=FORK_SECONDS)
-
-    def _after_fork(self) -> None:
-        try:
-            self.background.importing.release()
-        except RuntimeError:
-            pass  # it was not to be had in time
-
     def forked(self) -> None:
         """Stand aside in a forked child; the parent's execution goes on in the parent."""
+        imports.forked()
         gate.touches = None
         gate.of_threads = {}
         gate.own_threads = set()

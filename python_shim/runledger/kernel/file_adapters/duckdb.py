@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from ..files import note
+from ..files import note, note_database
 from .sql_files import files_of
 from .watching import (
     Arguments,
@@ -26,7 +26,7 @@ def _connect(args: Arguments, named: Named) -> None:
         return
     path = os.fsdecode(database)
     if path and not path.startswith((":", "md:", "motherduck:")):
-        note(path, "read" if argument(args, named, 1, "read_only") else "database")
+        note_database(path, bool(argument(args, named, 1, "read_only")))
 
 
 def _runs(position: int) -> SeesCaller:
@@ -42,6 +42,8 @@ def _runs(position: int) -> SeesCaller:
         for path, mode in files_of(sql, parameters):
             if mode == "read":
                 note_read([each for each in paths_of(path) if os.path.exists(each)])
+            elif mode == "database":
+                note_database(path)
             else:
                 note(path, mode)
 
