@@ -171,8 +171,8 @@ def _connected(database: str) -> None:
 
 
 def note_database(path: str, is_read_only: bool = False) -> None:
-    """Count a database to the running execution, and leave its locks alone; never raises."""
-    locks.note_database(path)
+    """Count a database to the running execution, and have its locks left alone."""
+    locks.note_database(path_named(path))
     note(path, "read" if is_read_only else "database")
 
 

@@ -5,6 +5,7 @@
 # ruff: noqa: PLC0415
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from typing import TYPE_CHECKING, Callable
@@ -51,7 +52,8 @@ def output_of(
     kept = bytearray()
     over = threading.Timer(seconds, child.kill)
     over.daemon = True
-    over.start()
+    with contextlib.suppress(RuntimeError):  # Python 3.12 starts none when it exits
+        over.start()
     try:
         pipe = child.stdout
         portion = pipe.read(_PORTION) if pipe is not None else b""
