@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 import time
 from typing import Callable

@@ -24,6 +24,7 @@ from .calls import WITNESS
 from .control import Control
 from .ending import Info, Result, ending_of
 from .execution import Execution, Source
+from .imports import load
 from .outlet import wait_for_listeners
 from .recorder import Recorder, session_header
 from .steps import Steps
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
     from runledger.journal.books import Books
 
     from .variables import Tree, Variables
+
+# What the first cells need, imported while the kernel waits for them.
+_EARLY = (
+    "runledger.journal.masking",
+    "runledger.journal.writer",
+    "runledger.kernel.array_kinds",
+    "runledger.kernel.file_adapters.watching",
+    "runledger.kernel.libraries.estimators",
+    "runledger.kernel.names",
+    "runledger.kernel.standard_kinds",
+    "runledger.kernel.table_kinds",
+    "runledger.kernel.variables",
+)
 
 _KNOWN_SOURCES = 2000
 _TAGS = 100

@@ -9,11 +9,13 @@ the others it has the finders after it find the module, and listens until that o
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
 import threading
 from importlib.machinery import ModuleSpec
+from time import sleep
 from typing import TYPE_CHECKING, Callable
+
+from .imports import Imports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,18 +37,21 @@ def when_imported(module: str, adapt: Adapt) -> None:
     found = sys.modules.get(module)
     if found is None:
         return
-    if getattr(getattr(found, "__spec__", None), "_initializing", False):
-        # Another thread is at it, or this one further up; its lock tells when it is done.
-        threading.Thread(target=_when_done, args=(module,), daemon=True).start()
+    spec = getattr(found, "__spec__", None)
+    if getattr(spec, "_initializing", False):
+        # Another thread is at it, or this one further up.
+        threading.Thread(target=_when_done, args=(module, spec), daemon=True).start()
         return
     _adapt(module, found)
 
 
-def _when_done(name: str) -> None:
-    try:
-        _adapt(name, importlib.import_module(name))
-    except Exception:
-        return  # the import failed; the user has been told
+def _when_done(name: str, spec: object) -> None:
+    while getattr(spec, "_initializing", False):
+        sleep(0.01)
+    found = sys.modules.get(name)
+    if found is not None:  # else the import failed; the user has been told
+        with Imports.lock:
+            _adapt(name, found)
 
 
 class _Finder:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Callable, Protocol
 
 from runledger.journal import held
 
+from .imports import Imports
 from .program import Spent
 
 try:
@@ -236,7 +237,8 @@ def _process() -> _Process | None:
     """Return psutil's view of this process; ipykernel depends on it, a script may lack it."""
     if not _processes:
         try:
-            _processes.append(import_module("psutil").Process())
+            with Imports.lock:
+                _processes.append(import_module("psutil").Process())
         except ImportError:
             return None
     return _processes[0]

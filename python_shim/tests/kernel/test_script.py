@@ -250,6 +250,72 @@ def test_a_child_forked_at_once_can_import_what_we_import(tmp_path: Path) -> Non
     assert run_script(tmp_path, code).stdout == "0\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_forked_in_the_middle_of_an_import_of_ours_can_import_it(tmp_path: Path) -> None:
+    code = (
+        "import importlib, os, signal, sys, threading, time\nbegun = []\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if threading.current_thread() is not threading.main_thread():\n"
+        "            begun.append(name)\n            time.sleep(0.05)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "import runledger as rl\nrl.label('a', 1)\n"
+        "statuses, end = {}, time.monotonic() + 30\n"
+        "while 'runledger.kernel.tree' not in statuses and time.monotonic() < end:\n"
+        "    time.sleep(0.001)\n"
+        "    if not begun or begun[-1] in statuses:\n        continue\n"
+        "    name, pid = begun[-1], os.fork()\n"
+        "    if not pid:\n        signal.alarm(10)\n        importlib.import_module(name)\n        os._exit(0)\n"
+        "    statuses[name] = os.waitpid(pid, 0)[1]\n"
+        "print(len(statuses) > 3, set(statuses.values()))\n"
+    )
+    assert run_script(tmp_path, code).stdout == "True {0}\n"
+
+
+def test_our_threads_import_nothing_that_a_fork_does_not_wait_for(tmp_path: Path) -> None:
+    """Whatever they do; what they import is loaded ahead (`_NEEDED` in `kernel/background.py`)."""
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho 'A100, 100, 5'\n")
+    program.chmod(0o755)
+    for command in ("init -q", "add bin", "-c user.name=a -c user.email=a@b commit -qm a"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    program.write_text(program.read_text() + "\n")
+    code = (
+        "import atexit, os, sys, threading, time\nfound = []\natexit.register(lambda: print(found))\n"
+        "class Watch:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if threading.current_thread() is not threading.main_thread():\n"
+        "            from runledger.kernel.imports import Imports\n"
+        "            if not Imports.lock._is_owned():\n                found.append(name)\n"
+        "sys.meta_path.insert(0, Watch())\n"
+        "import runledger as rl\nrl.log({'loss': 1})\n"
+        "os.mkdir('folder')\nopen('folder/in.bin', 'wb').write(b'x' * 100_000)\nrl.output('folder')\n"
+        "open('made.bin', 'wb').write(b'x' * 100_000)\nos.system('echo 1 > theirs.txt')\n"
+        "time.sleep(1.5)\n"  # so that what is written so far is told to other sessions
+    )
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    assert run_script(tmp_path, code, PATH=path).stdout == "[]\n"
+    entries = entries_of(Books(tmp_path / ".runledger"))
+    (data,) = [e["data"] for e in entries if e["kind"] == "environment"]
+    assert (data["hardware"]["gpus"], data["git"]["dirty"]) == (["A100"], True)
+    hashed = {e["path"] for e in entries if e["kind"] == "hash"}
+    assert hashed == {"folder", "made.bin", "theirs.txt"}
+
+
+def test_a_module_that_fails_to_import_is_not_imported_again_by_us(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(
+        "from runledger.kernel.on_import import when_imported\n"
+        "print('once', flush=True)\nwhen_imported('broken', print)\n1 / 0\n"
+    )
+    code = (
+        "import threading\ntry:\n    import broken\nexcept ZeroDivisionError:\n    pass\n"
+        "for thread in threading.enumerate():\n"
+        "    if thread is not threading.main_thread():\n        thread.join(10)\n"
+    )
+    assert run_script(tmp_path, code).stdout == "once\n"
+
+
 IMPORT_ALL = """
 import sys
 sys.path.insert(0, {shim!r})
