@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from importlib import import_module
+from time import sleep
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # How long, in seconds, a fork waits at most: this thread may hold what ours waits for.
 _FORK_SECONDS = 2.0
+
+# In seconds: a lock taken again at once would not be had by a fork that waits for it.
+_PAUSE = 1e-4
 
 
 class Imports:
@@ -31,6 +35,7 @@ def load(modules: Iterable[str]) -> None:
     for module in modules:
         with Imports.lock, contextlib.suppress(Exception):
             import_module(module)
+        sleep(_PAUSE)
 
 
 def before_fork() -> None:

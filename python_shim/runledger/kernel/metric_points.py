@@ -17,6 +17,8 @@ from queue import SimpleQueue
 from time import sleep, time
 from typing import TYPE_CHECKING, Callable, NamedTuple, Optional, Union
 
+from .files import gate
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -125,8 +127,6 @@ class MetricPoints:
 
     def _wait(self, calls: SimpleQueue[None]) -> None:
         # Not the thread for jobs, which may hash a large file for minutes.
-        from .files import gate
-
         gate.own_threads.add(threading.get_ident())
         while True:
             calls.get()

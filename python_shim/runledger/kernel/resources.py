@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Callable, Protocol
 
 from runledger.journal import held
 
+from .files import gate
 from .imports import Imports
 from .program import Spent
 
@@ -140,8 +141,6 @@ class Meter:
             self._thread.start()
 
     def _run(self) -> None:
-        from .files import gate
-
         gate.own_threads.add(threading.get_ident())
         seen = time.monotonic()
         while True:
