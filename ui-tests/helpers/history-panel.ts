@@ -34,6 +34,16 @@ export class HistoryPanel {
     return this.region.getByRole('region', { name: 'Where you were' });
   }
 
+  /** The field of the filter. */
+  get filter(): Locator {
+    return this.region.getByRole('combobox', { name: 'Filter the runs' });
+  }
+
+  /** What may come next in the filter. */
+  get proposals(): Locator {
+    return this.region.getByRole('option');
+  }
+
   /** Choose from the menu of the history. */
   async choose(label: string): Promise<void> {
     await this.region.locator('.jp-RunLedger-menuButton').click();

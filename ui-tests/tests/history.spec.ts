@@ -1,3 +1,4 @@
+import { runCommand } from '../helpers/lab-commands';
 import { expect, test } from '../helpers/test';
 
 // Without a loop of its own lines: the editor indents what is typed.
@@ -98,4 +99,61 @@ test('somebody who comes back is told where they were', async ({
   ).toHaveClass(/jp-mod-active/);
   await history.lastTime.getByRole('button', { name: 'Open' }).click();
   await expect(page.locator('.jp-RunLedger-runPage:visible')).toHaveCount(1);
+});
+
+test('a filter proposes names and values, points at what is wrong, and is taken away', async ({
+  history,
+  notebook,
+  page
+}) => {
+  await notebook.create('filtered.ipynb', [TRAIN(1)]);
+  await history.open();
+  for (const C of [1, 2]) {
+    await notebook.write(0, TRAIN(C));
+    await notebook.run(0);
+    await expect(history.runs).toHaveCount(C);
+  }
+
+  await history.filter.click();
+  await page.keyboard.type('metrics.acc');
+  await expect(history.proposals.first()).toContainText('metrics.accuracy');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(history.filter).toHaveValue(/^metrics\.accuracy\s*$/);
+  await page.keyboard.type(' > 0.915');
+  await page.keyboard.press('Enter');
+  await expect(history.runs).toHaveCount(1);
+  await expect(history.result(history.runs.first())).toHaveText('0.92');
+
+  // What is wrong is said, and where; the runs stay.
+  await history.filter.fill('metrics.accuracy >> 0.9');
+  await page.keyboard.press('Enter');
+  await expect(history.filter).toHaveAttribute('aria-invalid', 'true');
+  await expect(history.region.locator('mark')).toHaveText('>');
+  await expect(history.runs).toHaveCount(1);
+
+  await history.filter.focus();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await expect(history.runs).toHaveCount(2);
+});
+
+test('a setting is changed in the editor of settings, and holds at once', async ({
+  notebook,
+  page
+}) => {
+  await notebook.create('lit.ipynb', ['1 + 1']);
+  await notebook.runAll();
+  const light = page.locator('#jp-main-statusbar .jp-RunLedger-light');
+  await expect(light).toBeVisible();
+  await runCommand(page, 'settingeditor:open', {
+    query: 'Run Ledger: Recording Light'
+  });
+  const setting = page.getByRole('checkbox', {
+    name: 'Show the recording light in the status bar'
+  });
+  await setting.uncheck();
+  await expect(light).toBeHidden();
+  await setting.check();
+  await expect(light).toBeVisible();
 });
