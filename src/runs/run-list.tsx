@@ -133,12 +133,13 @@ export function RunList(props: {
   });
 
   // A run that went is not being renamed when it comes back: its field would take the focus.
-  const isRenamable = rows.some(({ key }) => key === renaming);
+  const isRenamedGone =
+    renaming !== null && rows.every(({ key }) => key !== renaming);
   React.useEffect(() => {
-    if (!isRenamable) {
+    if (isRenamedGone) {
       setRenaming(null);
     }
-  }, [isRenamable, renaming]);
+  }, [isRenamedGone]);
 
   const endRename = (id: string, name: string | null, isByKey: boolean) => {
     setRenaming(null);
