@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
     from .variables import Tree, Variables
 
-# What the first cells need, imported while the kernel waits for them.
+# What the first cells need beside what our threads do, imported while the kernel waits for them.
 _EARLY = (
-    "runledger.journal.masking",
     "runledger.journal.writer",
     "runledger.kernel.array_kinds",
     "runledger.kernel.file_adapters.watching",

@@ -6,8 +6,10 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -95,19 +97,14 @@ def digests(*paths: Path) -> list[str | None]:
 
 
 @pytest.fixture
-def programs(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def programs(monkeypatch: pytest.MonkeyPatch) -> Sequence[object]:
     """The children that were started."""
-    started: list[object] = []
-
-    def counted(*args: object) -> str | None:
-        started.append(args)
-        return output_of(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(hashing_apart, "output_of", counted)
-    return started
+    watched = Mock(wraps=output_of)
+    monkeypatch.setattr(hashing_apart, "output_of", watched)
+    return watched.mock_calls
 
 
-def test_one_child_hashes_several_databases(tmp_path: Path, programs: list[object]) -> None:
+def test_one_child_hashes_several_databases(tmp_path: Path, programs: Sequence[object]) -> None:
     wanted: dict[Path, str | None] = {}
     for n in range(120):
         path = Path(os.fsdecode(bytes(tmp_path) + b"/\xff \n%d.db" % n))
@@ -121,7 +118,9 @@ def test_one_child_hashes_several_databases(tmp_path: Path, programs: list[objec
     assert len(programs) == 2
 
 
-def test_an_unchanged_database_is_not_read_again(tmp_path: Path, programs: list[object]) -> None:
+def test_an_unchanged_database_is_not_read_again(
+    tmp_path: Path, programs: Sequence[object]
+) -> None:
     path = tmp_path / "a.db"
     path.write_bytes(b"1" * 20_000)
     hasher = Hasher(HashCache())

@@ -242,7 +242,7 @@ def _initializes_nothing(owner: type) -> Callable[..., object]:
     with contextlib.suppress(TypeError, ValueError):
         signature = inspect.signature(owner)
         itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-        initializes_nothing.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        vars(initializes_nothing)["__signature__"] = signature.replace(
             parameters=[itself, *signature.parameters.values()]
         )
     return initializes_nothing
